@@ -1,0 +1,125 @@
+/** The HTTP door: middleware in order, rooms mounted, one onError, one notFound. */
+import { sql } from "drizzle-orm";
+import { Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { matchedRoutes } from "hono/route";
+import { secureHeaders } from "hono/secure-headers";
+import { changeRoutes } from "./changes/routes.ts";
+import { connectionRoutes } from "./connections/routes.ts";
+import { deadLetterRoutes } from "./dead-letters/routes.ts";
+import { buildDeps } from "./deps.ts";
+import { exportRoutes } from "./exports/routes.ts";
+import { problem, toRefusal } from "./http/problem.ts";
+import type { AppContext, AppEnv } from "./http/types.ts";
+import { notFound, Refusal } from "./lib/errors.ts";
+import { newId } from "./lib/ids.ts";
+import { consoleLog, errorFields } from "./lib/log.ts";
+import { mirrorRoutes } from "./mirror/routes.ts";
+import { peopleRoutes } from "./people/routes.ts";
+import { shortlistRoutes } from "./shortlist/routes.ts";
+import { syncRoutes } from "./sync/routes.ts";
+import { authenticate, operatorOnly, tenantOnly } from "./tenants/guard.ts";
+import { tenantRoutes } from "./tenants/routes.ts";
+
+import { webhookReceiver } from "./webhooks/receiver.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
+
+export const app = new Hono<AppEnv>();
+
+app.use(async (c, next) => {
+  const requestId = newId("request", Date.now());
+  c.set("requestId", requestId);
+  const startedAt = Date.now();
+  await next();
+  c.header("X-Request-Id", requestId);
+  if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
+  const caller = c.get("caller");
+  consoleLog().info("http.request", {
+    requestId,
+    method: c.req.method,
+    // The route's pattern, not the path: paths carry hook tokens and the product's ids.
+    route: routePattern(c),
+    status: c.res.status,
+    caller: caller?.kind,
+    tenantId: caller?.kind === "product" ? caller.tenantId : undefined,
+    durationMs: Date.now() - startedAt,
+  });
+});
+app.use(secureHeaders());
+app.use(
+  methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c, methods) =>
+      problem(
+        c,
+        new Refusal(405, "request.method_not_allowed", `This path answers to ${methods.join(", ")}.`, {
+          headers: { Allow: methods.join(", ") },
+        }),
+      ),
+  }),
+);
+
+app.use(async (c, next) => {
+  const deps = buildDeps(c.env, c.executionCtx, { requestId: c.get("requestId") });
+  if (!deps.ok) {
+    consoleLog().error("config.incomplete", {
+      settings: deps.reason.map((line) => line.split(":")[0]).join(","),
+    });
+    throw new Refusal(503, "config.incomplete", `The worker is not configured: ${deps.reason.join("; ")}.`);
+  }
+  c.set("deps", deps.value);
+  await next();
+});
+
+app.get("/healthz", async (c) => {
+  try {
+    await c.get("deps").db.run(sql`SELECT 1`);
+    return c.json({ ok: true });
+  } catch {
+    throw new Refusal(503, "storage.unavailable", "Storage does not answer. Try again in a moment.");
+  }
+});
+
+app.route("/webhooks", webhookReceiver);
+
+app.use("/v1/*", authenticate);
+
+// The operator's routes first: what they do not answer under a tenant's path is the tenant's own.
+app.route("/v1/tenants", tenantRoutes);
+app.route("/v1/dead-letters", deadLetterRoutes);
+const OPERATOR_PATHS = [
+  "/v1/tenants",
+  "/v1/tenants/:tenant",
+  "/v1/tenants/:tenant/paused",
+  "/v1/tenants/:tenant/api-keys",
+  "/v1/tenants/:tenant/api-keys/:key",
+  "/v1/dead-letters/*",
+  "/v1/health",
+];
+for (const path of OPERATOR_PATHS) app.all(path, operatorOnly, (c) => c.notFound());
+
+app.use("/v1/tenants/:tenant/*", tenantOnly);
+
+const TENANT = "/v1/tenants/:tenant";
+app.route(TENANT, connectionRoutes);
+app.route(TENANT, peopleRoutes);
+app.route(TENANT, shortlistRoutes);
+app.route(TENANT, exportRoutes);
+app.route(TENANT, syncRoutes);
+app.route(TENANT, mirrorRoutes);
+app.route(TENANT, changeRoutes);
+app.route(TENANT, webhookRoutes);
+
+app.notFound((c) => problem(c, notFound()));
+
+app.onError((error, c) => {
+  const refusal = toRefusal(error);
+  if (refusal.status >= 500)
+    consoleLog().error("http.fault", { requestId: c.get("requestId"), ...errorFields(error) });
+  return problem(c, refusal);
+});
+
+function routePattern(c: AppContext): string {
+  const route = matchedRoutes(c).findLast(({ method }) => method !== "ALL");
+  return route ? `${route.method} ${route.path}` : "none";
+}

@@ -1,0 +1,37 @@
+/** The change feed, in the order in which things were written. */
+import { asc, gt } from "drizzle-orm";
+import { owned } from "../db/columns.ts";
+import type { Deps } from "../deps.ts";
+import { iso } from "../lib/clock.ts";
+import type { TenantId } from "../lib/ids.ts";
+import { changes } from "./tables.ts";
+
+type Row = typeof changes.$inferSelect;
+
+/** A place in the feed: the id of the last change that was read. */
+export const changeId = (seq: number): string => `chg_${String(seq).padStart(16, "0")}`;
+
+/** The number behind a place in the feed, or null for what is none. */
+export const seqOf = (id: string): number | null =>
+  /^chg_[0-9]{16}$/.test(id) && Number.isSafeInteger(Number(id.slice(4))) ? Number(id.slice(4)) : null;
+
+/** At most `limit` changes after a place; `nextCursor` is the place to go on from, also when there are none yet. */
+export async function readChanges(deps: Deps, tenantId: TenantId, after: number, limit: number) {
+  const rows = await deps.db
+    .select()
+    .from(changes)
+    .where(owned(changes, tenantId, gt(changes.seq, after)))
+    .orderBy(asc(changes.seq))
+    .limit(limit);
+  return { items: rows.map(publicChange), nextCursor: changeId(rows.at(-1)?.seq ?? after) };
+}
+
+/** A change as it is told. What an erased person left in it is gone with the person. */
+const publicChange = (row: Row) => ({
+  ...row.data,
+  id: changeId(row.seq),
+  type: row.type,
+  at: iso(row.at),
+  candidateId: row.candidateId,
+  greenhouse: row.greenhouse,
+});

@@ -1,0 +1,20 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { query } from "../http/input.ts";
+import { MAX_LIMIT } from "../http/page.ts";
+import type { AppEnv } from "../http/types.ts";
+import { readChanges, seqOf } from "./read.ts";
+
+const ChangesQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(50),
+  after: z
+    .string()
+    .transform(seqOf)
+    .pipe(z.int({ error: "is not a nextCursor of this feed; leave it out to start from the beginning" }))
+    .default(0),
+});
+
+export const changeRoutes = new Hono<AppEnv>().get("/changes", query(ChangesQuery), async (c) => {
+  const { after, limit } = c.req.valid("query");
+  return c.json(await readChanges(c.get("deps"), c.get("tenantId"), after, limit));
+});

@@ -1,0 +1,32 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { greenhouseId, tenantColumn, timeColumn } from "../db/columns.ts";
+import type { PermissionRow } from "../greenhouse/harvest.ts";
+
+/** A tenant's link to Greenhouse: at most one, replaced as a whole when the credential changes. */
+export const connections = sqliteTable(
+  "connections",
+  {
+    tenantId: tenantColumn().primaryKey(),
+    /** New with every credential: the limiter's window belongs to the credential. */
+    id: text("id").notNull(),
+    kind: text("kind", { enum: ["harvest_v3", "harvest_v1"] }).notNull(),
+    /** The credential, sealed; see `Credential`. */
+    credential: text("credential").notNull(),
+    /** The last four characters of the client id or key, to recognise it by. */
+    hint: text("hint").notNull(),
+    status: text("status", { enum: ["healthy", "degraded", "reconnect_needed"] }).notNull(),
+    actingUserId: greenhouseId("acting_user_id"),
+    actingUserName: text("acting_user_name"),
+    actingUserSiteAdmin: integer("acting_user_site_admin", { mode: "boolean" }),
+    permissions: text("permissions", { mode: "json" }).$type<PermissionRow[]>().notNull(),
+    verifiedAt: timeColumn("verified_at").notNull(),
+    connectedAt: timeColumn("connected_at").notNull(),
+    /** v3 only: the bearer token in use, sealed. */
+    token: text("token"),
+    tokenExpiresAt: timeColumn("token_expires_at"),
+    /** Whoever fetches a token holds this; the others wait for it. */
+    tokenLeaseUntil: timeColumn("token_lease_until"),
+  },
+  (t) => [index("connections_by_status").on(t.status)],
+);
+export type ConnectionRow = typeof connections.$inferSelect;

@@ -1,0 +1,27 @@
+import type { Deps } from "../deps.ts";
+import { newId } from "../lib/ids.ts";
+import { Message } from "../queues/messages.ts";
+import { deadLetters } from "./tables.ts";
+
+/** D1 rows end at 2 MB; a foreign message is kept to this many characters, enough to recognise it. */
+const MAX_BODY = 10_000;
+
+/** Keeps a dead message under its queue id, so that a message buried twice is one row. */
+export async function recordDeadLetter(
+  deps: Deps,
+  message: { id: string; body: unknown; attempts: number },
+): Promise<void> {
+  const parsed = Message.safeParse(message.body);
+  await deps.db
+    .insert(deadLetters)
+    .values({
+      id: newId("deadLetter", deps.clock()),
+      tenantId: parsed.success ? parsed.data.tenantId : null,
+      type: parsed.success ? parsed.data.type : "unreadable",
+      body: JSON.stringify(message.body).slice(0, MAX_BODY),
+      attempts: message.attempts,
+      diedAt: deps.clock(),
+    })
+    .onConflictDoNothing();
+  deps.log.error("queue.dead_letter", { type: parsed.success ? parsed.data.type : "unreadable" });
+}

@@ -1,0 +1,18 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { timeColumn } from "../db/columns.ts";
+
+/** Messages that failed at every attempt, or that this version cannot read. They hold ids only. */
+export const deadLetters = sqliteTable(
+  "dead_letters",
+  {
+    id: text("id").primaryKey(),
+    /** Null for a message that is not of our shape. */
+    tenantId: text("tenant_id"),
+    type: text("type").notNull(),
+    body: text("body").notNull(),
+    attempts: integer("attempts").notNull(),
+    diedAt: timeColumn("died_at").notNull(),
+    retriedAt: timeColumn("retried_at"),
+  },
+  (t) => [index("dead_letters_by_tenant").on(t.tenantId)],
+);

@@ -1,0 +1,64 @@
+/** What a verb may use, built once per invocation. Beside `index.ts` this is the only file that touches bindings. */
+
+import { type Db, openDb } from "./db/client.ts";
+import { type Config, type Env, readConfig } from "./env.ts";
+import { type Clock, systemClock } from "./lib/clock.ts";
+import { consoleLog, type Log, type LogFields } from "./lib/log.ts";
+import { no, ok, type Result } from "./lib/result.ts";
+import { importSealingKey, type SealingKey } from "./lib/seal.ts";
+import { type Limiter, limiterFor } from "./limits/client.ts";
+import { emailMailer, type Mailer } from "./mail/mailer.ts";
+import { type WorkQueue, workQueue } from "./queues/send.ts";
+
+export interface Deps {
+  config: Config;
+  db: Db;
+  clock: Clock;
+  log: Log;
+  queue: WorkQueue;
+  mailer: Mailer;
+  fetch: typeof fetch;
+  /** The limiter of one connection to Greenhouse. */
+  limiter(connectionId: string): Limiter;
+  /** Key-encryption keys, newest first. */
+  sealingKeys(): Promise<SealingKey[]>;
+  /** Lets work go on after the answer; what must not be lost is never left to it. */
+  defer(work: Promise<unknown>): void;
+}
+
+/** Settings and keys do not change while an isolate lives. */
+let checked: { env: object; config: Result<Config, string[]>; keys?: Promise<SealingKey[]> } | undefined;
+
+function checkedConfig(env: Env) {
+  if (checked?.env !== env) checked = { env, config: readConfig(env) };
+  return checked;
+}
+
+/** Deps for one invocation, or the names of the settings that are missing or wrong. */
+export function buildDeps(
+  env: Env,
+  ctx: { waitUntil(work: Promise<unknown>): void },
+  fields: LogFields,
+): Result<Deps, string[]> {
+  const state = checkedConfig(env);
+  if (!state.config.ok) return no(state.config.reason);
+  const config = state.config.value;
+  return ok({
+    config,
+    db: openDb(env.DB),
+    clock: systemClock,
+    log: consoleLog(fields),
+    queue: workQueue({ exports: env.EXPORTS, work: env.WORK }),
+    mailer: emailMailer(env.EMAIL, config.mailFrom),
+    // Wrapped: the global fetch loses its `this` when it is called as a method of another object.
+    fetch: (input, init) => fetch(input, init),
+    limiter: (connectionId) => limiterFor(env.LIMITER, connectionId),
+    sealingKeys: () => {
+      state.keys ??= Promise.all(
+        config.vaultKeys.map(async ({ id, raw }) => ({ id, key: await importSealingKey(raw) })),
+      );
+      return state.keys;
+    },
+    defer: (work) => ctx.waitUntil(work),
+  });
+}

@@ -1,0 +1,172 @@
+/** What people do with an export under way or done: cancel, retry, decide a review. */
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { commit } from "../db/client.ts";
+import { owned } from "../db/columns.ts";
+import type { Deps } from "../deps.ts";
+import type { Export } from "../ledger/rows.ts";
+import { exportRows, exportSteps, exports_, type RowDecision } from "../ledger/tables.ts";
+import { notFound, Refusal } from "../lib/errors.ts";
+import type { TenantId } from "../lib/ids.ts";
+import { finishExport } from "./finish.ts";
+import { findExport } from "./status.ts";
+
+const rowsOf = (exported: Export) =>
+  owned(exportRows, exported.tenantId, eq(exportRows.exportId, exported.id));
+
+/** What is sent stays, what is not is not sent: rows nobody has begun are cancelled, the others come to their end. */
+export async function cancelExport(deps: Deps, tenantId: TenantId, id: string): Promise<Export> {
+  const exported = await findExport(deps, tenantId, id);
+  if (exported.finishedAt !== null) {
+    throw new Refusal(
+      422,
+      "exports.already_finished",
+      "This export has already ended; there is nothing left to cancel.",
+    );
+  }
+  const begun = deps.db
+    .select({ candidateId: exportSteps.candidateId })
+    .from(exportSteps)
+    .where(
+      and(
+        eq(exportSteps.exportId, id),
+        inArray(exportSteps.step, ["person", "application"]),
+        inArray(exportSteps.state, ["sent", "unknown", "confirmed"]),
+      ),
+    );
+  await commit(deps.db, [
+    deps.db
+      .update(exports_)
+      .set({ cancelledAt: deps.clock() })
+      .where(owned(exports_, tenantId, eq(exports_.id, id))),
+    deps.db
+      .update(exportRows)
+      .set({ outcome: "cancelled" })
+      .where(
+        and(
+          rowsOf(exported),
+          eq(exportRows.outcome, "queued"),
+          sql`${exportRows.candidateId} NOT IN ${begun}`,
+        ),
+      ),
+  ]);
+  await finishExport(deps, exported);
+  return findExport(deps, tenantId, id);
+}
+
+/** Failed rows and refused parts only; what was confirmed stays, what is unknown is looked for first. */
+export async function retryExport(deps: Deps, tenantId: TenantId, id: string): Promise<Export> {
+  const exported = await findExport(deps, tenantId, id);
+  const again = and(
+    rowsOf(exported),
+    sql`(${exportRows.outcome} = 'failed' OR (${exportRows.outcome} = 'exported' AND ${exportRows.error} IS NOT NULL))`,
+  );
+  const rows = deps.db.select({ candidateId: exportRows.candidateId }).from(exportRows).where(again);
+  const [, reopened] = await commit(deps.db, [
+    deps.db
+      .update(exportSteps)
+      .set({ state: "planned", error: null })
+      .where(
+        owned(
+          exportSteps,
+          tenantId,
+          eq(exportSteps.exportId, id),
+          eq(exportSteps.state, "refused"),
+          inArray(exportSteps.candidateId, rows),
+        ),
+      ),
+    deps.db
+      .update(exportRows)
+      .set({ outcome: "queued", error: null, warnings: [], attempts: 0, dueAt: deps.clock() })
+      .where(again)
+      .returning({ candidateId: exportRows.candidateId }),
+  ]);
+  if (!Array.isArray(reopened) || reopened.length === 0) {
+    throw new Refusal(
+      422,
+      "exports.nothing_to_retry",
+      "Nobody in this export failed and no part was refused.",
+    );
+  }
+  await reopen(deps, exported);
+  return findExport(deps, tenantId, id);
+}
+
+/** Begins the next round of an export: it ends, and is told of, once more. */
+async function reopen(deps: Deps, exported: Export): Promise<void> {
+  await deps.db
+    .update(exports_)
+    .set({
+      finishedAt: null,
+      endedAs: null,
+      cancelledAt: null,
+      notification: "pending",
+      round: sql`${exports_.round} + 1`,
+    })
+    .where(owned(exports_, exported.tenantId, eq(exports_.id, exported.id), isNotNull(exports_.finishedAt)));
+  await deps.queue.send({ type: "exports.pump", tenantId: exported.tenantId });
+}
+
+export type Resolution =
+  | { decision: "use"; greenhouseCandidateId: number }
+  | { decision: "create" }
+  | { decision: "skip" };
+
+/** Carries out a person's decision on a row in review. */
+export async function resolveRow(
+  deps: Deps,
+  tenantId: TenantId,
+  input: { exportId: string; candidateId: string; resolution: Resolution },
+): Promise<void> {
+  const { exportId, candidateId, resolution } = input;
+  const exported = await findExport(deps, tenantId, exportId);
+  const row = and(rowsOf(exported), eq(exportRows.candidateId, candidateId));
+  const inReview = and(row, eq(exportRows.outcome, "review"));
+  const decision: RowDecision | null =
+    resolution.decision === "use"
+      ? { use: resolution.greenhouseCandidateId }
+      : resolution.decision === "create"
+        ? { create: true }
+        : null;
+  const change = decision
+    ? { outcome: "queued" as const, decision, error: null, matches: [], dueAt: deps.clock() }
+    : { outcome: "skipped" as const, error: null, matches: [] };
+  const decided = await deps.db
+    .update(exportRows)
+    .set(change)
+    .where(inReview)
+    .returning({ id: exportRows.candidateId });
+  if (decided.length === 0) {
+    const [known] = await deps.db.select({ outcome: exportRows.outcome }).from(exportRows).where(row);
+    if (!known) throw notFound("This candidate of the export");
+    throw new Refusal(
+      422,
+      "exports.not_in_review",
+      `This person is not in review (${known.outcome}), so there is nothing to decide.`,
+    );
+  }
+  if (!decision) return;
+  // A lost create is settled by the decision: it is not looked for any more.
+  await deps.db
+    .update(exportSteps)
+    .set({ state: "planned" })
+    .where(
+      owned(
+        exportSteps,
+        tenantId,
+        eq(exportSteps.exportId, exportId),
+        eq(exportSteps.candidateId, candidateId),
+        inArray(exportSteps.state, ["sent", "unknown"]),
+      ),
+    );
+  await reopen(deps, exported);
+}
+
+/** Exports whose wake-up was lost: unfinished, with rows that are due. Waking twice does no harm. */
+export async function sweepExports(deps: Deps): Promise<void> {
+  const stuck = await deps.db
+    .selectDistinct({ tenantId: exports_.tenantId })
+    .from(exports_)
+    .where(isNull(exports_.finishedAt))
+    .limit(100);
+  for (const { tenantId } of stuck) await deps.queue.send({ type: "exports.pump", tenantId });
+}

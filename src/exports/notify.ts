@@ -1,0 +1,73 @@
+/**
+ * The e-mail of an export: claimed, sent, marked. Only the claim's winner sends; one that dies in between leaves
+ * a claim whose mail may or may not have gone out, which is shown as `unknown` and never sent again by itself.
+ */
+import { and, eq, inArray } from "drizzle-orm";
+import { owned } from "../db/columns.ts";
+import type { Deps } from "../deps.ts";
+import type { Export } from "../ledger/rows.ts";
+import { exports_ } from "../ledger/tables.ts";
+import { Refusal } from "../lib/errors.ts";
+import type { TenantId } from "../lib/ids.ts";
+import { receiptOf } from "./receipt.ts";
+import { headline, receiptHtml, receiptText } from "./receipt-formats.ts";
+import { findExport, notificationOf } from "./status.ts";
+
+export async function notifyExport(deps: Deps, tenantId: TenantId, exportId: string): Promise<void> {
+  const [claimed] = await deps.db
+    .update(exports_)
+    .set({ notification: "claimed", notifiedAt: deps.clock() })
+    .where(owned(exports_, tenantId, eq(exports_.id, exportId), eq(exports_.notification, "pending")))
+    .returning();
+  if (!claimed) return;
+  const receipt = await receiptOf(deps, claimed);
+  const { supportEmail } = deps.config;
+  const sent = await deps.mailer.send({
+    to: claimed.requestedBy.email,
+    subject: `${headline(receipt)} (${claimed.requisitionName})`.slice(0, 200).replace(/[\r\n]+/g, " "),
+    text: receiptText(receipt, supportEmail),
+    html: receiptHtml(receipt, supportEmail),
+  });
+  if (sent.ok) {
+    await mark(deps, claimed, "sent");
+    return;
+  }
+  deps.log.warn("exports.mail_failed", { exportId, code: sent.reason.code, again: sent.reason.again });
+  await mark(deps, claimed, sent.reason.again ? "pending" : "failed");
+  // Thrown, so that the queue brings the wake-up back later.
+  if (sent.reason.again) throw new Error("exports: the mail service was busy");
+}
+
+const mark = (deps: Deps, exported: Export, notification: "pending" | "sent" | "failed") =>
+  deps.db
+    .update(exports_)
+    .set({ notification, notifiedAt: deps.clock() })
+    .where(
+      owned(exports_, exported.tenantId, eq(exports_.id, exported.id), eq(exports_.notification, "claimed")),
+    );
+
+/** A person asks for the receipt again: allowed once the export is finished and no mail is on its way. */
+export async function notifyAgain(deps: Deps, tenantId: TenantId, exportId: string): Promise<Export> {
+  const exported = await findExport(deps, tenantId, exportId);
+  if (exported.finishedAt === null) {
+    throw new Refusal(
+      422,
+      "exports.not_finished",
+      "The receipt is sent when the last person has settled. Wait for the export to end.",
+    );
+  }
+  const { state } = notificationOf(exported, deps.clock());
+  if (state !== "pending") {
+    await deps.db
+      .update(exports_)
+      .set({ notification: "pending" })
+      .where(
+        and(
+          owned(exports_, tenantId, eq(exports_.id, exportId)),
+          inArray(exports_.notification, ["sent", "unknown", "failed", "claimed"]),
+        ),
+      );
+  }
+  await deps.queue.send({ type: "exports.notify", tenantId, exportId });
+  return exported;
+}

@@ -1,0 +1,243 @@
+/** Brings the person into Greenhouse: creates them, or adds the application to who is there already. */
+import { appendChange } from "../changes/append.ts";
+import { commit, type Statement } from "../db/client.ts";
+import type { AttachmentDraft, GreenhousePerson, Parts, PersonDraft } from "../greenhouse/harvest.ts";
+import { linkPerson } from "../ledger/links.ts";
+import { rowError, updateRow } from "../ledger/rows.ts";
+import { writeStep } from "../ledger/steps.ts";
+import type { StepKind } from "../ledger/tables.ts";
+import { loadAttachment, type PartPlan, planParts } from "./parts.ts";
+import { blockingApplication, isPlacement, whatBecameOf } from "./placement.ts";
+import { traceApplication, tracePerson } from "./read-back.ts";
+import { attemptStep, placementOf, type RowEnd, type RowWork, readFrom } from "./work.ts";
+
+/** The person is there with an application of this export's; or the row ends here. */
+export type Placed =
+  | { is: "placed"; reach: "created" | "attached"; candidateId: number; applicationId: number | null }
+  | { is: "ended"; end: RowEnd };
+
+const ended = (end: RowEnd): Placed => ({ is: "ended", end });
+const settle = (outcome: "existing" | "skipped" | "failed" | "review"): Placed =>
+  ended({ end: "settle", outcome });
+
+/** v1's truncated answers and lost ones have no application id; it is read back where it is needed. */
+async function applicationIdOf(work: RowWork, candidateId: number): Promise<number | null> {
+  const applications = await work.open.harvest.applicationsOf(candidateId);
+  if (!applications.ok) return null;
+  return applications.value.find((application) => isPlacement(work.exported, application))?.id ?? null;
+}
+
+export async function createPerson(work: RowWork): Promise<Placed> {
+  const { harvest } = work.open;
+  const inline = harvest.inlineParts;
+  const plan = await planParts(work, "created");
+  if (plan.is === "stopped") return ended(plan.end);
+  const parts = await inlineParts(work, plan.value);
+  const credit = { onBehalfOf: work.exported.creditUserId };
+  const made = await attemptStep(work, { kind: "person" }, () =>
+    harvest.createPerson(draftOf(work), placementOf(work), parts, credit),
+  );
+  if (made.is === "stopped") return ended(made.end);
+  if (made.is === "refused") {
+    work.change.error = made.error;
+    return settle("failed");
+  }
+  const { candidateId } = made.value;
+  const applicationId = made.value.applicationId ?? (await applicationIdOf(work, candidateId));
+  const extra = inlineSteps(work, plan.value, inline.size > 0);
+  await confirmPlaced(work, "person", candidateId, applicationId, extra);
+  return { is: "placed", reach: "created", candidateId, applicationId };
+}
+
+/** Only v1 takes the parts along with the person; on v3 they are calls of their own. */
+async function inlineParts(work: RowWork, plan: PartPlan): Promise<Parts> {
+  const { inlineParts: inline } = work.open.harvest;
+  const files = inline.has("attachments")
+    ? await Promise.all(plan.attachments.map((file) => loadAttachment(work, file)))
+    : [];
+  return {
+    attachments: files.filter((file): file is AttachmentDraft => file !== null),
+    notes: inline.has("notes") ? plan.notes : [],
+    educations: inline.has("educations") ? plan.educations : [],
+    employments: inline.has("employments") ? plan.employments : [],
+  };
+}
+
+function inlineSteps(work: RowWork, plan: PartPlan, inline: boolean): Statement[] {
+  if (!inline) return [];
+  const kinds: [StepKind, keyof PartPlan][] = [
+    ["attachment", "attachments"],
+    ["note", "notes"],
+    ["education", "educations"],
+    ["employment", "employments"],
+  ];
+  const settledAt = work.deps.clock();
+  return kinds
+    .filter(([, part]) => work.open.harvest.inlineParts.has(part))
+    .flatMap(([kind, part]) =>
+      plan[part].map((_, ordinal) =>
+        writeStep(work.deps.db, work.row, { kind, ordinal }, "confirmed", { settledAt }),
+      ),
+    );
+}
+
+function draftOf({ profile, exported }: RowWork): PersonDraft {
+  const { firstName, lastName, preferredName, company, title } = profile;
+  return {
+    firstName,
+    lastName,
+    ...(preferredName ? { preferredName } : {}),
+    ...(company ? { company } : {}),
+    ...(title ? { title } : {}),
+    emails: profile.emails,
+    phones: profile.phones,
+    addresses: profile.addresses,
+    websites: profile.websites,
+    socials: profile.socials,
+    tags: [...new Set([...profile.tags, ...exported.options.tags])],
+    customFields: profile.customFields.map(({ nameKey, id, value }) => ({
+      ...(nameKey ? { nameKey } : {}),
+      ...(id ? { id } : {}),
+      value,
+    })),
+  };
+}
+
+/** Confirms the step, links the person, raises the flag and tells the feed, all in one batch. */
+async function confirmPlaced(
+  work: RowWork,
+  kind: "person" | "application",
+  candidateId: number,
+  applicationId: number | null,
+  extra: Statement[] = [],
+): Promise<void> {
+  const { deps, row, exported } = work;
+  const now = deps.clock();
+  const { tenantId } = row;
+  work.change.creditedVia = creditOf(work);
+  Object.assign(row, {
+    greenhouseCandidateId: candidateId,
+    greenhouseApplicationId: applicationId,
+    exportedAt: now,
+  });
+  await commit(deps.db, [
+    writeStep(deps.db, row, { kind }, "confirmed", { settledAt: now, error: null }),
+    updateRow(deps.db, row, {
+      greenhouseCandidateId: candidateId,
+      greenhouseApplicationId: applicationId,
+      exportedAt: now,
+      creditedVia: work.change.creditedVia,
+    }),
+    linkPerson(deps.db, {
+      tenantId,
+      candidateId: row.candidateId,
+      greenhouseCandidateId: candidateId,
+      now,
+      exportedAt: now,
+    }),
+    appendChange(deps.db, tenantId, {
+      type: "candidate.exported",
+      at: now,
+      productId: row.candidateId,
+      greenhouse: { candidateId, ...(applicationId ? { applicationId } : {}) },
+      data: { exportId: exported.id, as: exported.as, jobIds: exported.jobIds },
+    }),
+    ...extra,
+  ]);
+}
+
+/** How the recruiter is credited by what was sent; named on the receipt. */
+function creditOf({ exported, open, profile }: RowWork): string[] {
+  const via = open.harvest.kind === "harvest_v1" ? ["on_behalf_of", "referrer"] : [];
+  if (exported.as === "prospect" && open.harvest.kind === "harvest_v3") via.push("prospect_owner");
+  if (profile.notes.length + profile.messages.length > 0) via.push("note_author");
+  return via;
+}
+
+/** A create whose answer was lost: found, decided by a person, looked for once more, or never done. */
+export async function recoverPerson(work: RowWork): Promise<Placed | "never"> {
+  const trace = await tracePerson(work);
+  switch (trace.is) {
+    case "stopped":
+      return ended(trace.end);
+    case "gone":
+      return "never";
+    case "several":
+      return review(
+        work,
+        trace.ids,
+        "The answer of the create was lost, and several people in Greenhouse could be it.",
+      );
+    case "found": {
+      const applicationId = await applicationIdOf(work, trace.value.id);
+      await confirmPlaced(work, "person", trace.value.id, applicationId);
+      return { is: "placed", reach: "created", candidateId: trace.value.id, applicationId };
+    }
+  }
+}
+
+export function review(work: RowWork, ids: number[], message: string): Placed {
+  work.change.matches = ids;
+  work.change.error = rowError(
+    "exports.review",
+    message,
+    "Choose the right person, or create a new one, on the export's page.",
+  );
+  return settle("review");
+}
+
+/** Someone who is in Greenhouse already: skipped, found in place, or given the application. */
+export async function placeExisting(work: RowWork, person: GreenhousePerson): Promise<Placed> {
+  const { deps, row, exported } = work;
+  row.greenhouseCandidateId = person.id;
+  work.change.greenhouseCandidateId = person.id;
+  if (exported.options.onExisting === "skip") {
+    await linkFound(work, person.id);
+    return settle("skipped");
+  }
+  const applications = await readFrom(work, "application", work.open.harvest.applicationsOf(person.id));
+  if (applications.is === "stopped") return ended(applications.end);
+  const blocking = blockingApplication(exported, applications.value);
+  if (blocking) {
+    work.change.greenhouseApplicationId = blocking.id;
+    const told = whatBecameOf(blocking);
+    if (told) work.change.warnings.push(told);
+    await linkFound(work, person.id);
+    return settle("existing");
+  }
+  await commit(deps.db, [updateRow(deps.db, row, { greenhouseCandidateId: person.id })]);
+  return addApplication(work, person.id);
+}
+
+/** Links without raising the flag: this export made nothing. */
+async function linkFound(work: RowWork, greenhouseCandidateId: number): Promise<void> {
+  const { deps, row } = work;
+  const { tenantId, candidateId } = row;
+  await commit(deps.db, [
+    linkPerson(deps.db, { tenantId, candidateId, greenhouseCandidateId, now: deps.clock() }),
+  ]);
+}
+
+export async function addApplication(work: RowWork, candidateId: number): Promise<Placed> {
+  const credit = { onBehalfOf: work.exported.creditUserId };
+  const made = await attemptStep(work, { kind: "application" }, () =>
+    work.open.harvest.addApplication(candidateId, placementOf(work), credit),
+  );
+  if (made.is === "stopped") return ended(made.end);
+  if (made.is === "refused") {
+    work.change.error = made.error;
+    return settle("failed");
+  }
+  await confirmPlaced(work, "application", candidateId, made.value.applicationId);
+  return { is: "placed", reach: "attached", candidateId, applicationId: made.value.applicationId };
+}
+
+export async function recoverApplication(work: RowWork, candidateId: number): Promise<Placed | "never"> {
+  const trace = await traceApplication(work, candidateId);
+  if (trace.is === "stopped") return ended(trace.end);
+  if (trace.is === "found") {
+    await confirmPlaced(work, "application", candidateId, trace.value.id);
+    return { is: "placed", reach: "attached", candidateId, applicationId: trace.value.id };
+  }
+  return "never";
+}

@@ -1,0 +1,212 @@
+/** What an export would do with each person. Reads from Greenhouse and writes nothing there. */
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { markReconnectNeeded } from "../connections/connect.ts";
+import { harvestFor } from "../connections/harvest.ts";
+import { commit } from "../db/client.ts";
+import { owned } from "../db/columns.ts";
+import type { Deps } from "../deps.ts";
+import type { HarvestFailure } from "../greenhouse/failure.ts";
+import type { Harvest } from "../greenhouse/harvest.ts";
+import { profileUrl } from "../greenhouse/profile-url.ts";
+import { notFound, Refusal } from "../lib/errors.ts";
+import { newId, type TenantId } from "../lib/ids.ts";
+import { no, ok, type Result } from "../lib/result.ts";
+import { shortlistProfiles } from "../shortlist/profile.ts";
+import { checkExport } from "./check.ts";
+import { emailsOf, lookUp } from "./lookup.ts";
+import { blockingApplication, whatBecameOf } from "./placement.ts";
+import { unknownCandidates } from "./request.ts";
+import type { ExportRequest } from "./schemas.ts";
+import { type Decision, exportPreviews, previewItems } from "./tables.ts";
+
+/** The contract's bound: up to this many people are looked up while the caller waits. */
+export const INLINE_LOOK_UPS = 50;
+/** A slice of look-ups per message. */
+const SLICE_MS = 10_000;
+
+type Item = typeof previewItems.$inferSelect;
+type Preview = typeof exportPreviews.$inferSelect;
+
+interface Decided {
+  decision: Decision;
+  reason: string | null;
+  matches: number[];
+}
+
+/** Keeps the preview and, for a few people, decides it at once; larger ones are decided by the queue. */
+export async function requestPreview(deps: Deps, tenantId: TenantId, request: ExportRequest) {
+  await checkExport(deps, tenantId, request);
+  const people = await peopleOf(deps, tenantId, request);
+  const now = deps.clock();
+  const id = newId("preview", now);
+  const rows = people.map((person, position) => ({ ...person, position, named: person.named ? 1 : 0 }));
+  await commit(deps.db, [
+    deps.db.insert(exportPreviews).values({
+      tenantId,
+      id,
+      as: request.jobIds.length === 1 ? "candidate" : "prospect",
+      jobIds: request.jobIds,
+      onExisting: request.onExisting,
+      createdAt: now,
+    }),
+    deps.db.run(sql`
+      INSERT INTO ${previewItems} (tenant_id, preview_id, position, candidate_id, emails, named, matches)
+      SELECT ${tenantId}, ${id}, value->>'position', value->>'candidateId', value->>'emails', value->>'named', '[]'
+      FROM json_each(${JSON.stringify(rows)})`),
+  ]);
+  const done = people.length <= INLINE_LOOK_UPS && (await advancePreview(deps, tenantId, id)) === null;
+  if (!done) await deps.queue.send({ type: "exports.preview", tenantId, previewId: id });
+  return { done, preview: await showPreview(deps, tenantId, id) };
+}
+
+async function peopleOf(deps: Deps, tenantId: TenantId, request: ExportRequest) {
+  const named = (person: { firstName: string; lastName: string }) =>
+    `${person.firstName}${person.lastName}`.trim() !== "";
+  const item = (
+    candidateId: string,
+    profile: { firstName: string; lastName: string; emails: { value: string }[] },
+  ) => ({
+    candidateId,
+    emails: JSON.stringify(emailsOf(profile)),
+    named: named(profile),
+  });
+  if (request.candidates) return request.candidates.map((candidate) => item(candidate.id, candidate));
+  const ids = request.candidateIds ?? [];
+  const profiles = await shortlistProfiles(deps.db, tenantId, request.requisition.id, ids);
+  const unknown = ids.filter((id) => !profiles.has(id));
+  if (unknown.length > 0) throw unknownCandidates(unknown);
+  return [...profiles].map(([candidateId, profile]) => item(candidateId, profile));
+}
+
+/** Goes on with a preview from a message; asks for another wake-up while something is left. */
+export async function continuePreview(deps: Deps, tenantId: TenantId, previewId: string): Promise<void> {
+  const waitMs = await advancePreview(deps, tenantId, previewId);
+  if (waitMs !== null) await deps.queue.send({ type: "exports.preview", tenantId, previewId }, waitMs);
+}
+
+/** Decides people for a slice of time. Null when all are decided, else how long to wait before going on (ms). */
+async function advancePreview(deps: Deps, tenantId: TenantId, previewId: string): Promise<number | null> {
+  const [preview] = await deps.db
+    .select()
+    .from(exportPreviews)
+    .where(owned(exportPreviews, tenantId, eq(exportPreviews.id, previewId)));
+  if (!preview) return null;
+  const open = await harvestFor(deps, tenantId, { lane: "interactive", group: previewId });
+  if (!open.ok) throw notConnected();
+  try {
+    const until = deps.clock() + SLICE_MS;
+    for (const item of await undecided(deps, preview)) {
+      if (deps.clock() > until) return 0;
+      const decided = await decide(deps, preview, item, open.value.harvest);
+      if (!decided.ok) {
+        if (decided.reason.disposition === "reconnect") {
+          await markReconnectNeeded(deps, tenantId, open.value.connection.id);
+          throw notConnected();
+        }
+        return Math.max(decided.reason.delayMs, 1_000);
+      }
+      await keep(deps, item, decided.value);
+    }
+    return null;
+  } finally {
+    await open.value.close();
+  }
+}
+
+const notConnected = () =>
+  new Refusal(
+    422,
+    "exports.not_connected",
+    "Greenhouse no longer accepts the connection. An admin reconnects it; then ask again.",
+  );
+
+const undecided = (deps: Deps, { tenantId, id }: Preview): Promise<Item[]> =>
+  deps.db
+    .select()
+    .from(previewItems)
+    .where(and(owned(previewItems, tenantId, eq(previewItems.previewId, id)), isNull(previewItems.decision)))
+    .orderBy(asc(previewItems.position));
+
+const keep = (deps: Deps, item: Item, decided: Decided) =>
+  deps.db
+    .update(previewItems)
+    .set({ ...decided, emails: null })
+    .where(
+      owned(
+        previewItems,
+        item.tenantId,
+        eq(previewItems.previewId, item.previewId),
+        eq(previewItems.position, item.position),
+      ),
+    );
+
+async function decide(
+  deps: Deps,
+  preview: Preview,
+  item: Item,
+  harvest: Harvest,
+): Promise<Result<Decided, HarvestFailure>> {
+  const verdict = (decision: Decision, reason: string | null, matches: number[] = []) =>
+    ok({ decision, reason, matches });
+  if (!item.named) return verdict("refuse", "Greenhouse needs a first or a last name.");
+  if (preview.onExisting === "create")
+    return verdict("create", "A new person is made, whoever is there already.");
+  const emails = readEmails(item.emails);
+  const { tenantId } = preview;
+  const found = await lookUp({ deps, tenantId, harvest, candidateId: item.candidateId, emails });
+  if (!found.ok) return found;
+  switch (found.value.is) {
+    case "none":
+      return verdict(
+        "create",
+        emails.length > 0
+          ? null
+          : "Has no e-mail address: someone who is there already cannot be recognised.",
+      );
+    case "several":
+      return verdict(
+        "review",
+        "Several people in Greenhouse have this person's e-mail addresses.",
+        found.value.ids,
+      );
+    case "one": {
+      const { id } = found.value.person;
+      if (preview.onExisting === "skip") return verdict("skip", "Is in Greenhouse already.", [id]);
+      const applications = await harvest.applicationsOf(id);
+      if (!applications.ok) return no(applications.reason);
+      const blocking = blockingApplication(preview, applications.value);
+      return blocking
+        ? verdict("existing", whatBecameOf(blocking) ?? "Is there already, in the same place.", [id])
+        : verdict("attach", "Is in Greenhouse already and gets the application.", [id]);
+    }
+  }
+}
+
+function readEmails(json: string | null): string[] {
+  const emails: unknown = JSON.parse(json ?? "[]");
+  return Array.isArray(emails) ? emails.filter((email) => typeof email === "string") : [];
+}
+
+export async function showPreview(deps: Deps, tenantId: TenantId, id: string) {
+  const [preview] = await deps.db
+    .select()
+    .from(exportPreviews)
+    .where(owned(exportPreviews, tenantId, eq(exportPreviews.id, id)));
+  if (!preview) throw notFound("This preview");
+  const items = await deps.db
+    .select()
+    .from(previewItems)
+    .where(owned(previewItems, tenantId, eq(previewItems.previewId, id)))
+    .orderBy(asc(previewItems.position));
+  const decided = items.filter((item) => item.decision !== null);
+  return {
+    id,
+    status: decided.length === items.length ? ("done" as const) : ("running" as const),
+    items: decided.map(({ candidateId, decision, reason, matches }) => ({
+      candidateId,
+      decision,
+      reason,
+      matches: matches.map((match) => ({ candidateId: match, url: profileUrl(match, null) })),
+    })),
+  };
+}

@@ -1,0 +1,101 @@
+/** The receipt of an export: who went where, as what, credited how, and what did not work. Mail, CSV and pages are made of it. */
+import { asc, eq } from "drizzle-orm";
+import { owned } from "../db/columns.ts";
+import type { Deps } from "../deps.ts";
+import { profileUrl } from "../greenhouse/profile-url.ts";
+import type { Export } from "../ledger/rows.ts";
+import { exportRows, type Outcome, type RowError } from "../ledger/tables.ts";
+import { trusted } from "../lib/cast.ts";
+import { iso, isoOrNull } from "../lib/clock.ts";
+import { jobsByIds } from "../mirror/queries.ts";
+import { type Counts, countsOf } from "./status.ts";
+
+export interface ReceiptRow {
+  candidateId: string;
+  name: string;
+  outcome: Outcome;
+  exportedAt: string | null;
+  url: string | null;
+  creditedVia: string[];
+  warnings: string[];
+  error: RowError | null;
+}
+export interface Receipt {
+  exportId: string;
+  as: "candidate" | "prospect";
+  requisition: { id: string; name: string };
+  jobs: { id: number; name: string | null }[];
+  requestedBy: { userId: string; email: string; name: string };
+  createdAt: string;
+  finishedAt: string | null;
+  total: number;
+  counts: Counts;
+  rows: ReceiptRow[];
+}
+
+export async function receiptOf(deps: Deps, exported: Export): Promise<Receipt> {
+  const counts = await countsOf(deps, exported);
+  const rows = await deps.db
+    .select()
+    .from(exportRows)
+    .where(owned(exportRows, exported.tenantId, eq(exportRows.exportId, exported.id)))
+    .orderBy(asc(exportRows.position));
+  const jobs = new Map(
+    (await jobsByIds(deps.db, exported.tenantId, exported.jobIds)).map((job) => [job.id, job.name]),
+  );
+  return {
+    exportId: exported.id,
+    as: exported.as,
+    requisition: { id: exported.requisitionId, name: exported.requisitionName },
+    jobs: exported.jobIds.map((id) => ({ id, name: jobs.get(id) ?? null })),
+    requestedBy: exported.requestedBy,
+    createdAt: iso(exported.createdAt),
+    finishedAt: isoOrNull(exported.finishedAt),
+    total: exported.total,
+    counts,
+    rows: rows.map(receiptRow),
+  };
+}
+
+function receiptRow(row: typeof exportRows.$inferSelect): ReceiptRow {
+  const { greenhouseCandidateId: personId, greenhouseApplicationId: applicationId } = row;
+  return {
+    candidateId: row.candidateId,
+    name: nameOf(row.profile) ?? row.candidateId,
+    outcome: row.outcome,
+    exportedAt: isoOrNull(row.exportedAt),
+    url: personId === null ? null : profileUrl(personId, applicationId),
+    creditedVia: row.creditedVia,
+    warnings: row.warnings,
+    error: row.error,
+  };
+}
+
+/** The person's name, or null once they were erased. */
+function nameOf(profile: string | null): string | null {
+  if (profile === null) return null;
+  const { firstName, lastName } = trusted<{ firstName: string; lastName: string }>(
+    JSON.parse(profile),
+    "written by requestExport from a parsed profile, where both names are required",
+  );
+  return `${firstName} ${lastName}`.trim();
+}
+
+/** How an outcome reads on a receipt. */
+export const OUTCOME_WORDS: Record<Outcome, string> = {
+  queued: "waiting",
+  running: "under way",
+  exported: "exported",
+  existing: "already there",
+  skipped: "skipped",
+  failed: "not exported",
+  review: "needs a decision",
+  cancelled: "cancelled",
+};
+
+/** Where people went, in one line. */
+export function destination({ as, jobs }: Pick<Receipt, "as" | "jobs">): string {
+  const names = jobs.map((job) => job.name ?? `job ${job.id}`).join(", ");
+  if (as === "candidate") return `as candidates on ${names}`;
+  return names ? `as prospects for ${names}` : "as prospects without a job";
+}

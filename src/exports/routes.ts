@@ -1,0 +1,223 @@
+import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
+import { Hono } from "hono";
+import * as z from "zod";
+import { oneOf, owned } from "../db/columns.ts";
+import type { Deps } from "../deps.ts";
+import { profileUrl } from "../greenhouse/profile-url.ts";
+import { jsonBody, query } from "../http/input.ts";
+import { decodeCursor, PageQuery, type PageRequest, toPage } from "../http/page.ts";
+import type { AppEnv } from "../http/types.ts";
+import { exportRows, exportSteps, exports_, STEPS } from "../ledger/tables.ts";
+import { isoOrNull } from "../lib/clock.ts";
+import { sha256Hex } from "../lib/hmac.ts";
+import { PRODUCT_ID, type TenantId } from "../lib/ids.ts";
+import { readKey } from "./idempotency.ts";
+import { cancelExport, resolveRow, retryExport } from "./manage.ts";
+import { notifyAgain } from "./notify.ts";
+import { requestPreview, showPreview } from "./preview.ts";
+import { receiptOf } from "./receipt.ts";
+import { receiptCsv, receiptHtml } from "./receipt-formats.ts";
+import { requestExport } from "./request.ts";
+import { ExportRequest, MAX_EXPORT_BYTES } from "./schemas.ts";
+import { exportStatus, findExport } from "./status.ts";
+
+const STATUSES = ["queued", "running", "waiting", "done", "done_with_failures", "cancelled"] as const;
+const ExportsQuery = PageQuery.extend({
+  requisitionId: z.string().regex(PRODUCT_ID).optional(),
+  status: z.enum(STATUSES).optional(),
+});
+const ResolveBody = z.discriminatedUnion("decision", [
+  z.strictObject({ decision: z.literal("use"), greenhouseCandidateId: z.int().positive() }),
+  z.strictObject({ decision: z.literal("create") }),
+  z.strictObject({ decision: z.literal("skip") }),
+]);
+
+export const exportRoutes = new Hono<AppEnv>()
+  .post(
+    "/exports",
+    // Before the body: a request that cannot be repeated safely is not even read.
+    async (c, next) => {
+      readKey(c.req.header("idempotency-key"));
+      await next();
+    },
+    ...jsonBody(ExportRequest, { maxBytes: MAX_EXPORT_BYTES }),
+    async (c) => {
+      const { answer, replayed } = await requestExport(c.get("deps"), c.get("tenantId"), {
+        request: c.req.valid("json"),
+        key: readKey(c.req.header("idempotency-key")),
+        digest: await sha256Hex(await c.req.arrayBuffer()),
+      });
+      const headers = { "content-type": "application/json", Location: answer.location };
+      return c.body(answer.body, 202, { ...headers, ...(replayed ? { "Idempotent-Replayed": "true" } : {}) });
+    },
+  )
+  .post("/exports/preview", ...jsonBody(ExportRequest, { maxBytes: MAX_EXPORT_BYTES }), async (c) => {
+    const { done, preview } = await requestPreview(c.get("deps"), c.get("tenantId"), c.req.valid("json"));
+    return done
+      ? c.json(preview)
+      : c.json(preview, 202, { Location: `/v1/tenants/${c.get("tenantId")}/exports/previews/${preview.id}` });
+  })
+  .get("/exports/previews/:id", async (c) =>
+    c.json(await showPreview(c.get("deps"), c.get("tenantId"), c.req.param("id"))),
+  )
+  .get("/exports", query(ExportsQuery), async (c) =>
+    c.json(await listExports(c.get("deps"), c.get("tenantId"), c.req.valid("query"))),
+  )
+  .get("/exports/:id", async (c) => {
+    const deps = c.get("deps");
+    return c.json(await exportStatus(deps, await findExport(deps, c.get("tenantId"), c.req.param("id"))));
+  })
+  .get("/exports/:id/rows", query(PageQuery), async (c) =>
+    c.json(await listRows(c.get("deps"), c.get("tenantId"), c.req.param("id"), c.req.valid("query"))),
+  )
+  .post("/exports/:id/rows/:candidateId/resolve", ...jsonBody(ResolveBody), async (c) => {
+    const deps = c.get("deps");
+    const tenantId = c.get("tenantId");
+    const { id: exportId, candidateId } = c.req.param();
+    await resolveRow(deps, tenantId, { exportId, candidateId, resolution: c.req.valid("json") });
+    return c.json(await exportStatus(deps, await findExport(deps, tenantId, exportId)), 202);
+  })
+  .post("/exports/:id/cancel", async (c) => {
+    const deps = c.get("deps");
+    return c.json(
+      await exportStatus(deps, await cancelExport(deps, c.get("tenantId"), c.req.param("id"))),
+      202,
+    );
+  })
+  .post("/exports/:id/retry", async (c) => {
+    const deps = c.get("deps");
+    return c.json(
+      await exportStatus(deps, await retryExport(deps, c.get("tenantId"), c.req.param("id"))),
+      202,
+    );
+  })
+  .post("/exports/:id/notify", async (c) => {
+    const deps = c.get("deps");
+    return c.json(
+      await exportStatus(deps, await notifyAgain(deps, c.get("tenantId"), c.req.param("id"))),
+      202,
+    );
+  })
+  .get("/exports/:id/receipt.json", async (c) => {
+    const deps = c.get("deps");
+    return c.json(await receiptOf(deps, await findExport(deps, c.get("tenantId"), c.req.param("id"))));
+  })
+  .get("/exports/:id/receipt.csv", async (c) => {
+    const deps = c.get("deps");
+    const exported = await findExport(deps, c.get("tenantId"), c.req.param("id"));
+    return c.body(receiptCsv(await receiptOf(deps, exported)), 200, {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${exported.id}.csv"`,
+    });
+  })
+  .get("/exports/:id/receipt.html", async (c) => {
+    const deps = c.get("deps");
+    const exported = await findExport(deps, c.get("tenantId"), c.req.param("id"));
+    return c.html(receiptHtml(await receiptOf(deps, exported), deps.config.supportEmail), 200, {
+      // Inline styles only, because it is the mail's own document; nothing else is allowed in it.
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    });
+  });
+
+type ExportsQueryValue = z.infer<typeof ExportsQuery>;
+
+async function listExports(
+  deps: Deps,
+  tenantId: TenantId,
+  { limit, cursor, requisitionId, status }: ExportsQueryValue,
+) {
+  const [before] = decodeCursor(cursor, z.tuple([z.string()])) ?? ["~"];
+  const ended = status === "done" || status === "done_with_failures" || status === "cancelled";
+  const rows = await deps.db
+    .select()
+    .from(exports_)
+    .where(
+      owned(
+        exports_,
+        tenantId,
+        lt(exports_.id, before),
+        requisitionId === undefined ? undefined : eq(exports_.requisitionId, requisitionId),
+        status === undefined ? undefined : ended ? eq(exports_.endedAs, status) : isNull(exports_.endedAs),
+      ),
+    )
+    .orderBy(desc(exports_.id))
+    .limit(limit + 1);
+  const page = toPage(
+    rows,
+    limit,
+    (row) => [row.id],
+    (row) => row,
+  );
+  const items = await Promise.all(page.items.map((row) => exportStatus(deps, row)));
+  // Which of the unfinished ones waits is known only now; a page may therefore be shorter than asked for.
+  return {
+    items: items.filter((item) => status === undefined || item.status === status),
+    nextCursor: page.nextCursor,
+  };
+}
+
+async function listRows(deps: Deps, tenantId: TenantId, id: string, { limit, cursor }: PageRequest) {
+  const exported = await findExport(deps, tenantId, id);
+  const [after] = decodeCursor(cursor, z.tuple([z.int()])) ?? [-1];
+  const rows = await deps.db
+    .select()
+    .from(exportRows)
+    .where(owned(exportRows, tenantId, eq(exportRows.exportId, exported.id), gt(exportRows.position, after)))
+    .orderBy(exportRows.position)
+    .limit(limit + 1);
+  const steps = await stepsOfRows(
+    deps,
+    tenantId,
+    exported.id,
+    rows.map((row) => row.candidateId),
+  );
+  return toPage(
+    rows,
+    limit,
+    (row) => [row.position],
+    (row) => publicRow(row, steps.get(row.candidateId) ?? []),
+  );
+}
+
+type Step = { step: (typeof STEPS)[number]; state: string };
+
+async function stepsOfRows(deps: Deps, tenantId: TenantId, exportId: string, candidateIds: string[]) {
+  const steps = await deps.db
+    .select()
+    .from(exportSteps)
+    .where(
+      and(
+        owned(exportSteps, tenantId, eq(exportSteps.exportId, exportId)),
+        oneOf(exportSteps.candidateId, candidateIds),
+      ),
+    );
+  const byRow = new Map<string, Step[]>();
+  const order = (step: { step: Step["step"]; ordinal: number }) =>
+    STEPS.indexOf(step.step) * 1000 + step.ordinal;
+  for (const step of steps.sort((a, b) => order(a) - order(b))) {
+    const list = byRow.get(step.candidateId) ?? [];
+    list.push({ step: step.step, state: step.state });
+    byRow.set(step.candidateId, list);
+  }
+  return byRow;
+}
+
+function publicRow(row: typeof exportRows.$inferSelect, steps: Step[]) {
+  const { greenhouseCandidateId: candidateId, greenhouseApplicationId: applicationId } = row;
+  return {
+    candidateId: row.candidateId,
+    outcome: row.outcome,
+    greenhouse:
+      candidateId === null
+        ? null
+        : { candidateId, applicationId, url: profileUrl(candidateId, applicationId) },
+    exportedAt: isoOrNull(row.exportedAt),
+    creditedVia: row.creditedVia,
+    steps,
+    warnings: row.warnings,
+    error: row.error,
+    ...(row.outcome === "review"
+      ? { matches: row.matches.map((id) => ({ candidateId: id, url: profileUrl(id, null) })) }
+      : {}),
+  };
+}

@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { PRODUCT_ID } from "../lib/ids.ts";
+import { fitsInRow, profileShape, TOO_LONG } from "../shortlist/profile.ts";
+
+export const MAX_CANDIDATES = 1000;
+/** The contract's limit for an export request. */
+export const MAX_EXPORT_BYTES = 25 * 1024 * 1024;
+/** More jobs than any prospect is put up for; keeps one look at our copy to one statement. */
+const MAX_JOBS = 50;
+
+const productId = z.string().regex(PRODUCT_ID, "must be 1 to 128 of A-Z a-z 0-9 . _ ~ : @ -");
+const greenhouseId = z.int().positive();
+const once = <T>(values: T[]): T[] => [...new Set(values)];
+
+export const ExportRequest = z
+  .strictObject({
+    requisition: z.strictObject({ id: productId, name: z.string().trim().min(1).max(300) }),
+    requestedBy: z.strictObject({
+      userId: productId,
+      email: z.email().max(320),
+      name: z.string().trim().min(1).max(200),
+    }),
+    jobIds: z.array(greenhouseId).max(MAX_JOBS).default([]).transform(once),
+    stageId: greenhouseId.optional(),
+    prospect: z
+      .strictObject({
+        poolId: greenhouseId.optional(),
+        poolStageId: greenhouseId.optional(),
+        ownerUserId: productId.optional(),
+      })
+      .optional(),
+    sourceId: greenhouseId.optional(),
+    tags: z.array(z.string().trim().min(1).max(255)).max(50).default([]),
+    onExisting: z.enum(["attach", "skip", "create"]).default("attach"),
+    resume: z.enum(["if_missing", "always", "never"]).default("if_missing"),
+    candidateIds: z.array(productId).min(1).max(MAX_CANDIDATES).transform(once).optional(),
+    candidates: z
+      .array(z.strictObject({ id: productId, ...profileShape }).refine(fitsInRow, TOO_LONG))
+      .min(1)
+      .max(MAX_CANDIDATES)
+      .optional(),
+  })
+  .superRefine((request, ctx) => {
+    const refuse = (path: string[], message: string) => ctx.addIssue({ code: "custom", path, message });
+    const one = request.jobIds.length === 1;
+    if (request.stageId !== undefined && !one) refuse(["stageId"], "needs exactly one job in jobIds");
+    if (request.prospect && one) {
+      refuse(["prospect"], "is for prospects: leave it out, or name none or several jobs in jobIds");
+    }
+    if (request.prospect?.poolStageId !== undefined && request.prospect.poolId === undefined) {
+      refuse(["prospect", "poolStageId"], "needs poolId");
+    }
+    if ((request.candidateIds === undefined) === (request.candidates === undefined)) {
+      refuse(["candidates"], "give either candidateIds or candidates, not both and not neither");
+    }
+    const ids = request.candidates?.map((candidate) => candidate.id) ?? [];
+    if (new Set(ids).size !== ids.length) refuse(["candidates"], "contains the same id more than once");
+  });
+export type ExportRequest = z.infer<typeof ExportRequest>;

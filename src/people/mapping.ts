@@ -1,0 +1,95 @@
+/** Which Greenhouse user a product user is. */
+import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import type { Db } from "../db/client.ts";
+import { owned } from "../db/columns.ts";
+import type { Deps } from "../deps.ts";
+import { notFound, Refusal } from "../lib/errors.ts";
+import type { TenantId } from "../lib/ids.ts";
+import { greenhouseUsers, userMappings } from "./tables.ts";
+
+export interface MappedUser {
+  greenhouseUserId: number;
+  /** True as well when Greenhouse no longer lists the user. */
+  deactivated: boolean;
+}
+
+const sameUser = and(
+  eq(greenhouseUsers.tenantId, userMappings.tenantId),
+  eq(greenhouseUsers.id, userMappings.greenhouseUserId),
+);
+
+/** The Greenhouse user who gets the credit for this product user, or null while there is no mapping. */
+export async function mappedUser(
+  db: Db,
+  tenantId: TenantId,
+  productUserId: string,
+): Promise<MappedUser | null> {
+  const [row] = await db
+    .select({
+      greenhouseUserId: userMappings.greenhouseUserId,
+      deactivated: greenhouseUsers.deactivated,
+      removedAt: greenhouseUsers.removedAt,
+    })
+    .from(userMappings)
+    .leftJoin(greenhouseUsers, sameUser)
+    .where(owned(userMappings, tenantId, eq(userMappings.userId, productUserId)));
+  if (!row) return null;
+  return {
+    greenhouseUserId: row.greenhouseUserId,
+    deactivated: row.deactivated === true || row.removedAt !== null,
+  };
+}
+
+/** Mappings with the name and e-mail that the user has in Greenhouse. */
+export const listMappings = (deps: Deps, tenantId: TenantId, after: string, limit: number) =>
+  deps.db
+    .select({
+      userId: userMappings.userId,
+      greenhouseUserId: userMappings.greenhouseUserId,
+      email: greenhouseUsers.email,
+      name: greenhouseUsers.name,
+    })
+    .from(userMappings)
+    .leftJoin(greenhouseUsers, sameUser)
+    .where(owned(userMappings, tenantId, gt(userMappings.userId, after)))
+    .orderBy(asc(userMappings.userId))
+    .limit(limit);
+
+/** Maps a user, whether or not another one is mapped to the same Greenhouse user: here a person decides. */
+export async function mapUser(deps: Deps, tenantId: TenantId, userId: string, greenhouseUserId: number) {
+  const [user] = await deps.db
+    .select({ email: greenhouseUsers.email, name: greenhouseUsers.name })
+    .from(greenhouseUsers)
+    .where(
+      owned(
+        greenhouseUsers,
+        tenantId,
+        eq(greenhouseUsers.id, greenhouseUserId),
+        isNull(greenhouseUsers.removedAt),
+      ),
+    );
+  if (!user) {
+    throw new Refusal(
+      422,
+      "people.unknown_greenhouse_user",
+      "Greenhouse has no user with this id that we know of. Look it up in greenhouse-users; after adding a user in Greenhouse, sync first.",
+      { errors: [{ path: "greenhouseUserId", message: "is not the id of a Greenhouse user" }] },
+    );
+  }
+  await deps.db
+    .insert(userMappings)
+    .values({ tenantId, userId, greenhouseUserId, mappedAt: deps.clock() })
+    .onConflictDoUpdate({
+      target: [userMappings.tenantId, userMappings.userId],
+      set: { greenhouseUserId, mappedAt: deps.clock() },
+    });
+  return { userId, greenhouseUserId, ...user };
+}
+
+export async function unmapUser(deps: Deps, tenantId: TenantId, userId: string): Promise<void> {
+  const gone = await deps.db
+    .delete(userMappings)
+    .where(owned(userMappings, tenantId, eq(userMappings.userId, userId)))
+    .returning({ userId: userMappings.userId });
+  if (gone.length === 0) throw notFound("This mapping");
+}

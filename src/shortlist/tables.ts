@@ -1,0 +1,55 @@
+/** The product's requisitions and the people on their shortlists. */
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { tenantColumn, timeColumn } from "../db/columns.ts";
+import type { StoredProfile } from "./profile.ts";
+
+export const requisitions = sqliteTable(
+  "requisitions",
+  {
+    tenantId: tenantColumn(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    /** The jobs in Greenhouse that the product has tied to it: offered first when exporting. */
+    greenhouseJobIds: text("greenhouse_job_ids", { mode: "json" }).$type<number[]>().notNull(),
+    updatedAt: timeColumn("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+);
+
+export const shortlistCandidates = sqliteTable(
+  "shortlist_candidates",
+  {
+    tenantId: tenantColumn(),
+    requisitionId: text("requisition_id").notNull(),
+    candidateId: text("candidate_id").notNull(),
+    stage: text("stage").notNull(),
+    /** File contents are not in here but in the files room, by id. */
+    profile: text("profile", { mode: "json" }).$type<StoredProfile>().notNull(),
+    /** What was left out of the profile as it was sent. Quotes it: personal data. */
+    warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull(),
+    /** What the search looks through: lower case, without accents. */
+    search: text("search").notNull(),
+    /** Length of the stored profile, so that a page of a list can be cut before it is read. */
+    bytes: integer("bytes").notNull(),
+    updatedAt: timeColumn("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.requisitionId, t.candidateId] }),
+    index("shortlist_candidates_by_candidate").on(t.tenantId, t.candidateId),
+  ],
+);
+
+/** Which stored files belong to a shortlist entry: they are kept as long as it is. */
+export const shortlistFiles = sqliteTable(
+  "shortlist_files",
+  {
+    tenantId: tenantColumn(),
+    fileId: text("file_id").notNull(),
+    requisitionId: text("requisition_id").notNull(),
+    candidateId: text("candidate_id").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.fileId] }),
+    index("shortlist_files_by_candidate").on(t.tenantId, t.candidateId, t.requisitionId),
+  ],
+);

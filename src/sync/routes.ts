@@ -1,0 +1,11 @@
+import { Hono } from "hono";
+import type { AppEnv } from "../http/types.ts";
+import { requestSync, syncStatus } from "./request.ts";
+
+export const syncRoutes = new Hono<AppEnv>()
+  .post("/sync", async (c) => {
+    const deps = c.get("deps");
+    await requestSync(deps, c.get("tenantId"));
+    return c.json({ items: await syncStatus(deps, c.get("tenantId")) }, 202);
+  })
+  .get("/sync", async (c) => c.json({ items: await syncStatus(c.get("deps"), c.get("tenantId")) }));

@@ -1,0 +1,50 @@
+/** The minute's look at what is due: walks of lists, walks whose wake-up was lost, and stale records. */
+import { and, gt, or, sql } from "drizzle-orm";
+import { oneOf } from "../db/columns.ts";
+import type { Deps } from "../deps.ts";
+import { tenantsWithStale } from "../mirror/queries.ts";
+import { syncRereads } from "./tables.ts";
+
+/** A wake-up that had no effect for this long was lost. */
+const LOST_AFTER_MS = 120_000;
+/** Wake-ups of one sweep: the rest is due the next minute too. */
+const MAX_WAKE_UPS = 200;
+
+/** Idempotent and bounded; whatever it sends twice finds nothing to do. */
+export async function sweepSync(deps: Deps): Promise<void> {
+  await wakeLists(deps);
+  await wakeRereads(deps);
+}
+
+async function wakeLists(deps: Deps): Promise<void> {
+  const now = deps.clock();
+  const due = await deps.db.all<{ tenantId: string; list: string }>(sql`
+    UPDATE sync_lists SET woken_at = ${now},
+      requested_at = CASE WHEN walk_started_at IS NULL THEN coalesce(requested_at, ${now}) END
+    WHERE (tenant_id, list) IN (
+      SELECT tenant_id, list FROM sync_lists
+      WHERE due_at <= ${now} AND (lease_until IS NULL OR lease_until <= ${now})
+        AND (woken_at IS NULL OR woken_at <= ${now - LOST_AFTER_MS})
+      ORDER BY due_at LIMIT ${MAX_WAKE_UPS})
+    RETURNING tenant_id AS tenantId, list`);
+  for (const { tenantId, list } of due) await deps.queue.send({ type: "sync.pull", tenantId, list });
+  if (due.length > 0) deps.log.info("sync.woken", { lists: due.length });
+}
+
+async function wakeRereads(deps: Deps): Promise<void> {
+  const now = deps.clock();
+  const waiting = await tenantsWithStale(deps.db, now);
+  if (waiting.length === 0) return;
+  const busy = await deps.db
+    .select({ tenantId: syncRereads.tenantId })
+    .from(syncRereads)
+    .where(
+      and(
+        oneOf(syncRereads.tenantId, waiting),
+        or(gt(syncRereads.dueAt, now), gt(syncRereads.leaseUntil, now)),
+      ),
+    );
+  const skip = new Set(busy.map((row) => row.tenantId));
+  const free = waiting.filter((tenantId) => !skip.has(tenantId)).slice(0, MAX_WAKE_UPS);
+  for (const tenantId of free) await deps.queue.send({ type: "sync.reread", tenantId });
+}

@@ -1,0 +1,29 @@
+import { index, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { flagColumn, tenantColumn, timeColumn } from "../db/columns.ts";
+import type { TenantId } from "../lib/ids.ts";
+
+export const tenants = sqliteTable("tenants", {
+  id: text("id").$type<TenantId>().primaryKey(),
+  name: text("name").notNull(),
+  /** This tenant's data key, sealed by a key of VAULT_KEYS. */
+  dataKey: text("data_key").notNull(),
+  /** While true nothing is written to Greenhouse. */
+  paused: flagColumn("paused").notNull().default(false),
+  createdAt: timeColumn("created_at").notNull(),
+  /** Set at once by DELETE; the rows are erased afterwards, in chunks. */
+  deletedAt: timeColumn("deleted_at"),
+});
+
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    tenantId: tenantColumn(),
+    /** SHA-256 of the whole key in hex. The key itself is shown once and never stored. */
+    hash: text("hash").notNull(),
+    last4: text("last4").notNull(),
+    createdAt: timeColumn("created_at").notNull(),
+    lastUsedAt: timeColumn("last_used_at"),
+  },
+  (t) => [uniqueIndex("api_keys_by_hash").on(t.hash), index("api_keys_by_tenant").on(t.tenantId, t.id)],
+);

@@ -1,0 +1,34 @@
+/** Which verb a message wakes: one exhaustive switch. */
+import type { Deps } from "./deps.ts";
+import { notifyExport } from "./exports/notify.ts";
+import { continuePreview } from "./exports/preview.ts";
+import { pump } from "./exports/pump.ts";
+import { trusted } from "./lib/cast.ts";
+import type { TenantId } from "./lib/ids.ts";
+import { unreachable } from "./lib/result.ts";
+import type { Message } from "./queues/messages.ts";
+import { pullList } from "./sync/pull-page.ts";
+import { reread } from "./sync/reread.ts";
+import { eraseTenant } from "./tenants/erase.ts";
+
+export async function perform(deps: Deps, message: Message): Promise<void> {
+  const tenantId = trusted<TenantId>(message.tenantId, "only this worker writes to its queues");
+  switch (message.type) {
+    case "exports.pump":
+      return pump(deps, tenantId);
+    case "exports.notify":
+      return notifyExport(deps, tenantId, message.exportId);
+    case "tenants.erase":
+      return eraseTenant(deps, tenantId);
+    case "exports.preview":
+      return continuePreview(deps, tenantId, message.previewId);
+    case "sync.pull":
+      return pullList(deps, tenantId, message.list);
+    case "sync.reread":
+      return reread(deps, tenantId);
+    case "webhooks.erase-person":
+      return;
+    default:
+      return unreachable(message);
+  }
+}

@@ -1,0 +1,28 @@
+/** What a committed event asks for next. Only wake-ups: the rows that ask for it are there, and sweeps find them. */
+import type { Deps } from "../deps.ts";
+import type { TenantId } from "../lib/ids.ts";
+import type { EventPlan } from "./events/plan.ts";
+
+/** Re-reads are gathered this long, so that a bulk edit of a hundred people is one round of reading. */
+const REREAD_AFTER_MS = 10_000;
+const MAX_ASKED = 1_000;
+
+/** When a tenant's last wake-up was sent; until it arrives it stands for all that comes in. */
+const askedAt = new Map<TenantId, number>();
+
+export function afterwards(deps: Deps, tenantId: TenantId, plan: EventPlan): void {
+  const { news } = plan;
+  if (news?.kind === "person_deleted" || news?.kind === "person_anonymized") {
+    deps.defer(deps.queue.send({ type: "webhooks.erase-person", tenantId, greenhouseCandidateId: news.id }));
+  }
+  // Bodies with a clock ask for a re-read too where two of them collide; those are rare and left to the sweep.
+  if (news && !plan.clocked && plan.change) askForReread(deps, tenantId);
+}
+
+function askForReread(deps: Deps, tenantId: TenantId): void {
+  const now = deps.clock();
+  if (now - (askedAt.get(tenantId) ?? 0) < REREAD_AFTER_MS) return;
+  if (askedAt.size >= MAX_ASKED) askedAt.clear();
+  askedAt.set(tenantId, now);
+  deps.defer(deps.queue.send({ type: "sync.reread", tenantId }, REREAD_AFTER_MS));
+}

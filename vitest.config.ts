@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+/** Where Greenhouse's documented samples lie when they are beside the checkout; tests run over them too. */
+const samples = new URL("../shared/greenhouse", import.meta.url).pathname;
+
+/** The worker's settings are fixed before the practice Greenhouse starts, so its port is chosen here. */
+async function practicePort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return String(typeof address === "object" && address ? address.port : 0);
+}
+
+export default defineConfig(async () => {
+  process.env.PRACTICE_PORT ??= await practicePort();
+  const greenhouse = `http://127.0.0.1:${process.env.PRACTICE_PORT}`;
+  return {
+    test: {
+      globalSetup: ["./test/support/practice-server.ts"],
+      silent: "passed-only" as const,
+      projects: [
+        {
+          test: {
+            name: "node",
+            environment: "node",
+            include: [
+              "test/pure/**/*.test.ts",
+              "test/greenhouse/**/*.test.ts",
+              "test/room/greenhouse/**/*.test.ts",
+              "test/policy/**/*.node.test.ts",
+            ],
+            provide: { samples: existsSync(samples) ? samples : "" },
+          },
+        },
+        {
+          plugins: [
+            cloudflareTest({
+              wrangler: { configPath: "./wrangler.toml" },
+              miniflare: {
+                bindings: {
+                  TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+                  GREENHOUSE_URL: greenhouse,
+                  HARVEST_URL: greenhouse,
+                  GREENHOUSE_AUTH_URL: greenhouse,
+                  PUBLIC_URL: "https://ats.example.test",
+                  OPERATOR_KEY: "operator-key-for-tests",
+                  VAULT_KEYS: "test1:dGVzdC1vbmx5LWtleS0zMi1ieXRlcy1sb25nISEhISE=",
+                },
+                queueConsumers: {
+                  "headhuntr-exports": {
+                    maxBatchTimeout: 0.05,
+                    maxRetries: 10,
+                    deadLetterQueue: "headhuntr-dead",
+                  },
+                  "headhuntr-work": {
+                    maxBatchTimeout: 0.05,
+                    maxRetries: 10,
+                    deadLetterQueue: "headhuntr-dead",
+                  },
+                  "headhuntr-dead": { maxBatchTimeout: 0.05 },
+                },
+              },
+            }),
+          ],
+          test: {
+            name: "workerd",
+            include: ["test/room/**/*.test.ts", "test/flows/**/*.test.ts", "test/policy/**/*.test.ts"],
+            exclude: ["test/room/greenhouse/**", "test/policy/**/*.node.test.ts"],
+            setupFiles: ["./test/support/setup.ts"],
+            // One after the other: they share the practice Greenhouse, and each resets it.
+            fileParallelism: false,
+            testTimeout: 30_000,
+            hookTimeout: 30_000,
+          },
+        },
+      ],
+    },
+  };
+});
