@@ -20,6 +20,7 @@ CREATE TABLE `connections` (
 	`acting_user_name` text,
 	`acting_user_site_admin` integer,
 	`permissions` text NOT NULL,
+	`notices` text DEFAULT '[]' NOT NULL,
 	`verified_at` integer NOT NULL,
 	`connected_at` integer NOT NULL,
 	`token` text,
@@ -28,6 +29,15 @@ CREATE TABLE `connections` (
 );
 --> statement-breakpoint
 CREATE INDEX `connections_by_status` ON `connections` (`status`);--> statement-breakpoint
+CREATE TABLE `harvest_options` (
+	`tenant_id` text NOT NULL,
+	`connection_id` text NOT NULL,
+	`key` text NOT NULL,
+	`walk` text NOT NULL,
+	`read_at` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `key`)
+);
+--> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text,
@@ -158,7 +168,8 @@ CREATE TABLE `exports` (
 --> statement-breakpoint
 CREATE INDEX `exports_by_tenant` ON `exports` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE INDEX `exports_by_requisition` ON `exports` (`tenant_id`,`requisition_id`,`id`);--> statement-breakpoint
-CREATE INDEX `exports_unfinished` ON `exports` (`tenant_id`,`finished_at`);--> statement-breakpoint
+CREATE INDEX `exports_unfinished` ON `exports` (`finished_at`,`tenant_id`);--> statement-breakpoint
+CREATE INDEX `exports_untold` ON `exports` (`notification`,`finished_at`);--> statement-breakpoint
 CREATE TABLE `greenhouse_links` (
 	`tenant_id` text NOT NULL,
 	`candidate_id` text NOT NULL,

@@ -1,14 +1,17 @@
 /** The cron door: every minute. Each sweep is bounded, idempotent and independent of the others. */
 import { buildDeps, type Deps } from "./deps.ts";
 import type { Env } from "./env.ts";
-import { sweepExports } from "./exports/manage.ts";
+import { sweepExports, sweepOutdated } from "./exports/sweep.ts";
 import { consoleLog, errorFields } from "./lib/log.ts";
 import { sweepSync } from "./sync/schedule.ts";
 import { sweepDeletedTenants } from "./tenants/erase.ts";
+import { sweepErasures } from "./webhooks/erase.ts";
 
 const SWEEPS: Record<string, (deps: Deps) => Promise<void>> = {
   exports: sweepExports,
+  outdated: sweepOutdated,
   sync: sweepSync,
+  erasures: sweepErasures,
   "deleted-tenants": sweepDeletedTenants,
 };
 

@@ -10,6 +10,7 @@ import type { Message } from "./queues/messages.ts";
 import { pullList } from "./sync/pull-page.ts";
 import { reread } from "./sync/reread.ts";
 import { eraseTenant } from "./tenants/erase.ts";
+import { erasePersonTraces } from "./webhooks/erase.ts";
 
 export async function perform(deps: Deps, message: Message): Promise<void> {
   const tenantId = trusted<TenantId>(message.tenantId, "only this worker writes to its queues");
@@ -27,7 +28,7 @@ export async function perform(deps: Deps, message: Message): Promise<void> {
     case "sync.reread":
       return reread(deps, tenantId);
     case "webhooks.erase-person":
-      return;
+      return erasePersonTraces(deps, tenantId, message.greenhouseCandidateId);
     default:
       return unreachable(message);
   }

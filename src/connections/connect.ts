@@ -52,7 +52,7 @@ async function tryCredential(deps: Deps, id: string, credential: Credential): Pr
   const permits = permitsFor(deps.limiter(id), "interactive", "connect");
   try {
     const token = credential.kind === "harvest_v3" ? trialTokenSource(deps, credential) : undefined;
-    const access = await buildHarvest(deps, credential, permits, token).proveAccess();
+    const access = await buildHarvest(deps, credential, { gate: permits, token }).proveAccess();
     if (!access.ok) throw credentialRefusal(access.reason);
     if (!access.value.permissions.some((row) => row.state === "granted")) throw nothingGranted();
     return access.value;
@@ -110,6 +110,7 @@ const accessColumns = (access: Access, now: number) => ({
   actingUserName: access.actingUser?.name ?? null,
   actingUserSiteAdmin: access.actingUser?.siteAdmin ?? null,
   permissions: access.permissions,
+  notices: access.notices,
   verifiedAt: now,
 });
 

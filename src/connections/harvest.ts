@@ -5,10 +5,12 @@ import type { Deps } from "../deps.ts";
 import { createHarvestV1, createHarvestV3 } from "../greenhouse/connect.ts";
 import type { Gate, TokenSource } from "../greenhouse/gate.ts";
 import type { Harvest } from "../greenhouse/harvest.ts";
+import type { OptionStore } from "../greenhouse/options.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { no, ok, type Result } from "../lib/result.ts";
 import { permitsFor } from "../limits/permits.ts";
 import { vaultOf } from "../tenants/vault.ts";
+import { storedOptions } from "./option-store.ts";
 import { Credential } from "./schemas.ts";
 import { type ConnectionRow, connections } from "./tables.ts";
 import { tokenSource } from "./token.ts";
@@ -46,13 +48,30 @@ export async function harvestFor(
   const permits = permitsFor(deps.limiter(connection.id), use.lane, use.group);
   const token =
     credential.kind === "harvest_v3" ? tokenSource(deps, tenantId, connection.id, credential) : undefined;
-  const harvest = buildHarvest(deps, credential, permits, token);
+  const options = storedOptions(deps, tenantId, connection.id);
+  const harvest = buildHarvest(deps, credential, { gate: permits, token, options });
   return ok({ harvest, connection, close: () => permits.close() });
 }
 
-/** A client for a credential; v3 needs the token source that goes with it. */
-export function buildHarvest(deps: Deps, credential: Credential, gate: Gate, token?: TokenSource): Harvest {
-  const common = { harvestUrl: deps.config.harvestUrl, gate, fetch: deps.fetch, clock: deps.clock };
+/** How a client is paced and what it keeps; a v3 credential needs the token source that goes with it. */
+interface HarvestParts {
+  gate: Gate;
+  token?: TokenSource | undefined;
+  options?: OptionStore;
+}
+
+export function buildHarvest(
+  deps: Deps,
+  credential: Credential,
+  { gate, token, options }: HarvestParts,
+): Harvest {
+  const common = {
+    harvestUrl: deps.config.harvestUrl,
+    gate,
+    fetch: deps.fetch,
+    clock: deps.clock,
+    ...(options ? { options } : {}),
+  };
   if (credential.kind === "harvest_v1") {
     return createHarvestV1({ ...common, apiKey: credential.apiKey, actingUserId: credential.actingUserId });
   }

@@ -14,6 +14,7 @@ const NONE = {
   actingUser: null,
   verifiedAt: null,
   permissions: [],
+  notices: [],
   rateLimit: null,
 };
 
@@ -29,6 +30,7 @@ async function shown(deps: Deps, row: ConnectionRow | null) {
     actingUser: id === null && name === null ? null : { id, name, siteAdmin },
     verifiedAt: iso(row.verifiedAt),
     permissions: row.permissions,
+    notices: row.notices,
     rateLimit: rate && { limit: rate.limit, remaining: rate.remaining, resetsAt: iso(rate.resetsAt) },
   };
 }

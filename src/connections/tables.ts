@@ -1,6 +1,7 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { greenhouseId, tenantColumn, timeColumn } from "../db/columns.ts";
 import type { PermissionRow } from "../greenhouse/harvest.ts";
+import { OPTION_KEYS, type OptionWalk } from "../greenhouse/options.ts";
 
 /** A tenant's link to Greenhouse: at most one, replaced as a whole when the credential changes. */
 export const connections = sqliteTable(
@@ -19,6 +20,8 @@ export const connections = sqliteTable(
     actingUserName: text("acting_user_name"),
     actingUserSiteAdmin: integer("acting_user_site_admin", { mode: "boolean" }),
     permissions: text("permissions", { mode: "json" }).$type<PermissionRow[]>().notNull(),
+    /** What a person should know although nothing is missing. */
+    notices: text("notices", { mode: "json" }).$type<string[]>().notNull().default([]),
     verifiedAt: timeColumn("verified_at").notNull(),
     connectedAt: timeColumn("connected_at").notNull(),
     /** v3 only: the bearer token in use, sealed. */
@@ -30,3 +33,16 @@ export const connections = sqliteTable(
   (t) => [index("connections_by_status").on(t.status)],
 );
 export type ConnectionRow = typeof connections.$inferSelect;
+
+/** Schools, degrees and disciplines of an account: lists of thousands that change rarely and are looked up by name. */
+export const harvestOptions = sqliteTable(
+  "harvest_options",
+  {
+    tenantId: tenantColumn(),
+    connectionId: text("connection_id").notNull(),
+    key: text("key", { enum: OPTION_KEYS }).notNull(),
+    walk: text("walk", { mode: "json" }).$type<OptionWalk>().notNull(),
+    readAt: timeColumn("read_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.key] })],
+);

@@ -1,5 +1,5 @@
 /** What people do with an export under way or done: cancel, retry, decide a review. */
-import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
@@ -159,14 +159,4 @@ export async function resolveRow(
       ),
     );
   await reopen(deps, exported);
-}
-
-/** Exports whose wake-up was lost: unfinished, with rows that are due. Waking twice does no harm. */
-export async function sweepExports(deps: Deps): Promise<void> {
-  const stuck = await deps.db
-    .selectDistinct({ tenantId: exports_.tenantId })
-    .from(exports_)
-    .where(isNull(exports_.finishedAt))
-    .limit(100);
-  for (const { tenantId } of stuck) await deps.queue.send({ type: "exports.pump", tenantId });
 }

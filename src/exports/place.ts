@@ -6,6 +6,7 @@ import { linkPerson } from "../ledger/links.ts";
 import { rowError, updateRow } from "../ledger/rows.ts";
 import { writeStep } from "../ledger/steps.ts";
 import type { StepKind } from "../ledger/tables.ts";
+import { ownEcho } from "./own-echo.ts";
 import { loadAttachment, type PartPlan, planParts } from "./parts.ts";
 import { blockingApplication, isPlacement, whatBecameOf } from "./placement.ts";
 import { traceApplication, tracePerson } from "./read-back.ts";
@@ -42,10 +43,13 @@ export async function createPerson(work: RowWork): Promise<Placed> {
     work.change.error = made.error;
     return settle("failed");
   }
-  const { candidateId } = made.value;
+  const { candidateId, creditedVia, left } = made.value;
   const applicationId = made.value.applicationId ?? (await applicationIdOf(work, candidateId));
   const extra = inlineSteps(work, plan.value, inline.size > 0);
-  await confirmPlaced(work, "person", candidateId, applicationId, extra);
+  // What the create could not carry is a write of its own, told apart from a finished one by its step.
+  if (left) extra.push(writeStep(work.deps.db, work.row, { kind: "application" }, "planned"));
+  await confirmPlaced(work, "person", { candidateId, applicationId, creditedVia }, extra);
+  work.poolIsLeft = left !== null;
   return { is: "placed", reach: "created", candidateId, applicationId };
 }
 
@@ -107,19 +111,20 @@ function draftOf({ profile, exported }: RowWork): PersonDraft {
 async function confirmPlaced(
   work: RowWork,
   kind: "person" | "application",
-  candidateId: number,
-  applicationId: number | null,
+  made: { candidateId: number; applicationId: number | null; creditedVia: readonly string[] },
   extra: Statement[] = [],
 ): Promise<void> {
+  const { candidateId, applicationId } = made;
   const { deps, row, exported } = work;
   const now = deps.clock();
   const { tenantId } = row;
-  work.change.creditedVia = creditOf(work);
+  work.change.creditedVia = creditOf(work, made.creditedVia);
   Object.assign(row, {
     greenhouseCandidateId: candidateId,
     greenhouseApplicationId: applicationId,
     exportedAt: now,
   });
+  const echo = await ownEcho(work, candidateId, applicationId);
   await commit(deps.db, [
     writeStep(deps.db, row, { kind }, "confirmed", { settledAt: now, error: null }),
     updateRow(deps.db, row, {
@@ -142,16 +147,17 @@ async function confirmPlaced(
       greenhouse: { candidateId, ...(applicationId ? { applicationId } : {}) },
       data: { exportId: exported.id, as: exported.as, jobIds: exported.jobIds },
     }),
+    ...echo,
     ...extra,
   ]);
 }
 
-/** How the recruiter is credited by what was sent; named on the receipt. */
-function creditOf({ exported, open, profile }: RowWork): string[] {
-  const via = open.harvest.kind === "harvest_v1" ? ["on_behalf_of", "referrer"] : [];
-  if (exported.as === "prospect" && open.harvest.kind === "harvest_v3") via.push("prospect_owner");
-  if (profile.notes.length + profile.messages.length > 0) via.push("note_author");
-  return via;
+/** How the recruiter is credited: by the application, and as the author of what is noted. Another owner credits another. */
+function creditOf({ profile, exported }: RowWork, application: readonly string[]): string[] {
+  const { ownerUserId } = exported.options;
+  const isOwner = ownerUserId === undefined || ownerUserId === exported.creditUserId;
+  const via = application.filter((way) => way !== "prospect_owner" || isOwner);
+  return profile.notes.length + profile.messages.length > 0 ? [...via, "note_author"] : via;
 }
 
 /** A create whose answer was lost: found, decided by a person, looked for once more, or never done. */
@@ -170,7 +176,8 @@ export async function recoverPerson(work: RowWork): Promise<Placed | "never"> {
       );
     case "found": {
       const applicationId = await applicationIdOf(work, trace.value.id);
-      await confirmPlaced(work, "person", trace.value.id, applicationId);
+      const found = { candidateId: trace.value.id, applicationId, creditedVia: [] };
+      await confirmPlaced(work, "person", found);
       return { is: "placed", reach: "created", candidateId: trace.value.id, applicationId };
     }
   }
@@ -228,7 +235,7 @@ export async function addApplication(work: RowWork, candidateId: number): Promis
     work.change.error = made.error;
     return settle("failed");
   }
-  await confirmPlaced(work, "application", candidateId, made.value.applicationId);
+  await confirmPlaced(work, "application", { candidateId, ...made.value });
   return { is: "placed", reach: "attached", candidateId, applicationId: made.value.applicationId };
 }
 
@@ -236,8 +243,34 @@ export async function recoverApplication(work: RowWork, candidateId: number): Pr
   const trace = await traceApplication(work, candidateId);
   if (trace.is === "stopped") return ended(trace.end);
   if (trace.is === "found") {
-    await confirmPlaced(work, "application", candidateId, trace.value.id);
+    await confirmPlaced(work, "application", { candidateId, applicationId: trace.value.id, creditedVia: [] });
     return { is: "placed", reach: "attached", candidateId, applicationId: trace.value.id };
   }
   return "never";
+}
+
+/**
+ * Puts a new v1 prospect into its pool, which its create could not (Harvest v1 reference, POST prospect). Writing
+ * the same pool twice changes nothing, so this step is simply sent again after a crash.
+ */
+export async function placeInPool(work: RowWork, applicationId: number | null): Promise<RowEnd | null> {
+  const { poolId, poolStageId } = work.exported.options;
+  const step = work.steps.get("application");
+  const open = step !== undefined && step.state !== "confirmed" && step.state !== "refused";
+  if (!open && !work.poolIsLeft) return null;
+  if (poolId === undefined || applicationId === null) return null;
+  const change = { poolId, ...(poolStageId ? { poolStageId } : {}) };
+  const credit = { onBehalfOf: work.exported.creditUserId };
+  const put = await attemptStep(work, { kind: "application" }, () =>
+    work.open.harvest.updateApplication(applicationId, change, credit),
+  );
+  if (put.is === "stopped") return put.end;
+  if (put.is === "refused") work.change.error = put.error;
+  else {
+    const { deps, row } = work;
+    await commit(deps.db, [
+      writeStep(deps.db, row, { kind: "application" }, "confirmed", { settledAt: deps.clock() }),
+    ]);
+  }
+  return null;
 }

@@ -75,7 +75,7 @@ async function peopleOf(deps: Deps, tenantId: TenantId, request: ExportRequest) 
   const profiles = await shortlistProfiles(deps.db, tenantId, request.requisition.id, ids);
   const unknown = ids.filter((id) => !profiles.has(id));
   if (unknown.length > 0) throw unknownCandidates(unknown);
-  return [...profiles].map(([candidateId, profile]) => item(candidateId, profile));
+  return [...profiles].map(([candidateId, { profile }]) => item(candidateId, profile));
 }
 
 /** Goes on with a preview from a message; asks for another wake-up while something is left. */

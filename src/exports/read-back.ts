@@ -62,16 +62,17 @@ type People = { is: "done"; value: GreenhousePerson[] } | { is: "stopped"; end: 
 type Walked = { is: "done"; value: Page<GreenhousePerson> } | { is: "stopped"; end: RowEnd };
 
 async function byWalk(work: RowWork, since: number): Promise<People> {
-  const found: GreenhousePerson[] = [];
+  // By id: a walk that had to begin again shows people twice.
+  const found = new Map<number, GreenhousePerson>();
   let next: string | null = null;
   for (let page = 0; page < MAX_PAGES; page++) {
     const got: Walked = await readFrom(work, "person", work.open.harvest.peopleCreatedSince(since, next));
     if (got.is === "stopped") return got;
-    found.push(...got.value.items.filter((person) => looksLike(work, person)));
+    for (const person of got.value.items) if (looksLike(work, person)) found.set(person.id, person);
     next = got.value.next;
     if (next === null) break;
   }
-  return { is: "done", value: found };
+  return { is: "done", value: [...found.values()] };
 }
 
 /** Every value that was sent must be there; a name alone would take a namesake for ours. */

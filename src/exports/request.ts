@@ -84,7 +84,7 @@ async function shortlistedRows(
   const profiles = await shortlistProfiles(deps.db, tenantId, requisitionId, candidateIds);
   const unknown = candidateIds.filter((id) => !profiles.has(id));
   if (unknown.length > 0) throw unknownCandidates(unknown);
-  const rows = [...profiles].map(([candidateId, profile]) => ({ candidateId, profile, warnings: [] }));
+  const rows = [...profiles].map(([candidateId, kept]) => ({ candidateId, ...kept }));
   const nameless = rows.filter((row) => !hasName(row.profile)).map((row) => row.candidateId);
   if (nameless.length > 0) throw withoutName(nameless);
   const order = new Map(candidateIds.map((id, index) => [id, index]));

@@ -20,6 +20,7 @@ import {
   createPerson,
   type Placed,
   placeExisting,
+  placeInPool,
   recoverApplication,
   recoverPerson,
   review,
@@ -72,7 +73,9 @@ async function advance(work: RowWork): Promise<RowEnd> {
   }
   const placed = await place(work);
   if (placed.is === "ended") return placed.end;
-  const end = await addParts(work, placed.reach, placed);
+  const end =
+    (placed.reach === "created" ? await placeInPool(work, placed.applicationId) : null) ??
+    (await addParts(work, placed.reach, placed));
   return end ?? { end: "settle", outcome: "exported" };
 }
 

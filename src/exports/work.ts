@@ -19,6 +19,8 @@ export interface RowWork {
   steps: StepBook;
   /** The row as it becomes: what a settle or requeue writes along. */
   change: RowChange & { warnings: string[] };
+  /** True right after a create that could not put the prospect into its pool. */
+  poolIsLeft?: boolean;
 }
 
 /** How a run ends: settled, put back for later, or stopped because the credential no longer works. */

@@ -28,7 +28,7 @@ const two = (n: number): string => String(n).padStart(2, "0");
 export function fullDate(text: string, side: Side): string | null {
   const date = readDate(text);
   if (!date) return null;
-  const month = date.month ?? (1);
+  const month = date.month ?? (side === "start" ? 1 : 12);
   const day = date.day ?? (side === "start" ? 1 : lastDay(date.year, month));
   return `${String(date.year).padStart(4, "0")}-${two(month)}-${two(day)}`;
 }

@@ -5,6 +5,7 @@
  */
 import type { Result } from "../lib/result.ts";
 import type { ApplicationChange, PersonChange } from "./changes.ts";
+import type { AddedApplication, CreatedPerson } from "./created.ts";
 import type { HarvestFailure } from "./failure.ts";
 
 export type HarvestKind = "harvest_v3" | "harvest_v1";
@@ -186,22 +187,6 @@ export interface Parts {
   employments: EmploymentDraft[];
 }
 export type PartKind = keyof Parts;
-
-/** How the recruiter got credit for a write; `prospect_owner` only where she was named as the owner. */
-export type CreditedVia = "referrer" | "prospect_owner" | "on_behalf_of";
-
-export interface CreatedPerson {
-  candidateId: number;
-  /** Null where the answer was cut to ids without one; read the application back before using it. */
-  applicationId: number | null;
-  creditedVia: CreditedVia[];
-  /** What of the placement the create could not carry: send it with `updateApplication` (v1: a prospect's pool). */
-  left: ApplicationChange | null;
-}
-export interface AddedApplication {
-  applicationId: number;
-  creditedVia: CreditedVia[];
-}
 
 /** How a row of the permission table came out; `fix` is one sentence for a Greenhouse admin. */
 export interface PermissionRow {

@@ -4,6 +4,7 @@ import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Db } from "../db/client.ts";
 import { oneOf, owned } from "../db/columns.ts";
 import type { TenantId } from "../lib/ids.ts";
+import { linkOf } from "./links.ts";
 import { exportRows, exports_, links } from "./tables.ts";
 
 /** One time that a person was exported. */
@@ -90,4 +91,23 @@ export async function oursAmong(
     .from(links)
     .where(owned(links, tenantId, oneOf(links.greenhouseCandidateId, greenhouseCandidateIds)));
   return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * The Greenhouse candidate behind a person of the product; null without one, and where another person of the
+ * product is the same candidate, who is not to be erased along.
+ */
+export async function personOfNobodyElse(
+  db: Db,
+  tenantId: TenantId,
+  candidateId: string,
+): Promise<number | null> {
+  const link = await linkOf(db, tenantId, candidateId);
+  if (!link) return null;
+  const sharers = await db
+    .select({ candidateId: links.candidateId })
+    .from(links)
+    .where(owned(links, tenantId, eq(links.greenhouseCandidateId, link.greenhouseCandidateId)))
+    .limit(2);
+  return sharers.length === 1 ? link.greenhouseCandidateId : null;
 }

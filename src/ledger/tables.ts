@@ -36,7 +36,8 @@ export const exports_ = sqliteTable(
   (t) => [
     index("exports_by_tenant").on(t.tenantId, t.id),
     index("exports_by_requisition").on(t.tenantId, t.requisitionId, t.id),
-    index("exports_unfinished").on(t.tenantId, t.finishedAt),
+    index("exports_unfinished").on(t.finishedAt, t.tenantId),
+    index("exports_untold").on(t.notification, t.finishedAt),
   ],
 );
 

@@ -50,31 +50,28 @@ export function told(mine: Group, waitMs: number, now: number): void {
 
 /**
  * How many of `n` permits are for `mine`: all that higher lanes wait for goes first, the rest one by one to
- * whoever of the lane was served least.
+ * whoever of the lane was served least, the asker first among equals.
  */
 export function shareOf(state: State, now: number, mine: Group, n: number): number {
   const waiting = state.groups.filter((one) => one === mine || (one.until > now && one.want > 0));
   const rank = LANES.indexOf(mine.lane);
-  const ahead = waiting
-    .filter((one) => LANES.indexOf(one.lane) < rank)
-    .reduce((sum, one) => sum + one.want, 0);
-  const queue = waiting
-    .filter((one) => one.lane === mine.lane)
-    .map((one) => ({ mine: one === mine, left: one.want, served: one.served }));
-  let got = 0;
-  for (let left = n - ahead; left > 0; left--) {
-    const open = queue.filter((one) => one.left > 0);
-    const next = open.reduce<(typeof open)[number] | null>(
-      (best, one) =>
-        !best || one.served < best.served || (one.served === best.served && one.mine) ? one : best,
-      null,
-    );
-    if (!next) break;
-    next.left -= 1;
-    next.served += 1;
-    if (next.mine) got += 1;
+  const ahead = waiting.reduce((sum, one) => sum + (LANES.indexOf(one.lane) < rank ? one.want : 0), 0);
+  const left = n - ahead;
+  if (left <= 0) return 0;
+  const queue = waiting.filter((one) => one.lane === mine.lane);
+  // Served up to a common level, as water fills vessels; what is left over is less than one for each.
+  const upTo = (one: Group, level: number): number => Math.min(one.want, Math.max(0, level - one.served));
+  const taken = (level: number): number => queue.reduce((sum, one) => sum + upTo(one, level), 0);
+  let low = Math.min(...queue.map((one) => one.served));
+  let high = Math.max(...queue.map((one) => one.served + one.want));
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (taken(middle) <= left) low = middle;
+    else high = middle - 1;
   }
-  return got;
+  const share = upTo(mine, low);
+  const oneMore = mine.served <= low && share < mine.want && taken(low) < left;
+  return share + (oneMore ? 1 : 0);
 }
 
 /** How many permits must be there for `mine` to get `n`. */

@@ -28,7 +28,7 @@ export function applicationChanged(
       ? sql`true`
       : sql`EXISTS (SELECT 1 ${was} AND ((was.last_activity_at = ${news.lastActivityAt}
           AND (was.status, was.stage_id) IS NOT (coalesce(${news.status}, was.status), ${news.stageId}))
-        OR (was.status = 'hired' AND ${news.status} IS NOT 'hired')))`;
+        OR (was.status = 'hirex' AND ${news.status} IS NOT 'hired')))`;
   return {
     whyNot: sql`CASE
       WHEN ${isDeletedPerson(tenantId, person)} OR EXISTS (SELECT 1 ${was} AND was.deleted_at IS NOT NULL) THEN 'gone'

@@ -5,10 +5,11 @@ import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { deleteFile } from "../files/store.ts";
 import { erasePerson } from "../ledger/erase.ts";
-import { exportsOfPeople, filesInExports, peopleInExports } from "../ledger/people.ts";
+import { exportsOfPeople, filesInExports, peopleInExports, personOfNobodyElse } from "../ledger/people.ts";
 import { iso } from "../lib/clock.ts";
 import { notFound } from "../lib/errors.ts";
 import type { TenantId } from "../lib/ids.ts";
+import { askForErasure } from "../mirror/erase-due.ts";
 import { shortlisted } from "./put.ts";
 import { NOT_THERE, standingsOf } from "./standing.ts";
 import { shortlistCandidates, shortlistFiles } from "./tables.ts";
@@ -38,25 +39,30 @@ export async function candidateById(deps: Deps, tenantId: TenantId, id: string) 
 }
 
 /**
- * Erases a person from every shortlist, the files and the ledger. Ids and times of exports stay, for their
- * receipts; in Greenhouse nothing changes.
+ * Erases a person from every shortlist, the files, the ledger and, by queued work, from what web hooks told of
+ * them. Ids and times of exports stay, for their receipts; in Greenhouse nothing changes.
  */
 export async function eraseCandidate(deps: Deps, tenantId: TenantId, id: string): Promise<void> {
   await candidateById(deps, tenantId, id);
-  const held = await deps.db
+  const { db } = deps;
+  const held = await db
     .select({ fileId: shortlistFiles.fileId })
     .from(shortlistFiles)
     .where(owned(shortlistFiles, tenantId, eq(shortlistFiles.candidateId, id)));
   const files = new Set([
     ...held.map((row) => row.fileId),
-    ...(await filesInExports(deps.db, tenantId, [id], false)),
+    ...(await filesInExports(db, tenantId, [id], false)),
   ]);
-  await commit(deps.db, [
-    deps.db
+  const personId = await personOfNobodyElse(db, tenantId, id);
+  await commit(db, [
+    db
       .delete(shortlistCandidates)
       .where(owned(shortlistCandidates, tenantId, eq(shortlistCandidates.candidateId, id))),
-    deps.db.delete(shortlistFiles).where(owned(shortlistFiles, tenantId, eq(shortlistFiles.candidateId, id))),
+    db.delete(shortlistFiles).where(owned(shortlistFiles, tenantId, eq(shortlistFiles.candidateId, id))),
     ...[...files].map((fileId) => deleteFile(deps, tenantId, fileId)),
-    ...erasePerson(deps.db, tenantId, id),
+    ...erasePerson(db, tenantId, id),
+    ...(personId === null ? [] : [askForErasure(db, tenantId, personId, deps.clock())]),
   ]);
+  if (personId === null) return;
+  await deps.queue.send({ type: "webhooks.erase-person", tenantId, greenhouseCandidateId: personId });
 }

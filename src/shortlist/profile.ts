@@ -166,9 +166,13 @@ export async function shortlistProfiles(
   tenantId: TenantId,
   requisitionId: string,
   candidateIds: readonly string[],
-): Promise<Map<string, StoredProfile>> {
+): Promise<Map<string, { profile: StoredProfile; warnings: string[] }>> {
   const rows = await db
-    .select({ candidateId: shortlistCandidates.candidateId, profile: shortlistCandidates.profile })
+    .select({
+      candidateId: shortlistCandidates.candidateId,
+      profile: shortlistCandidates.profile,
+      warnings: shortlistCandidates.warnings,
+    })
     .from(shortlistCandidates)
     .where(
       owned(
@@ -178,5 +182,5 @@ export async function shortlistProfiles(
         oneOf(shortlistCandidates.candidateId, candidateIds),
       ),
     );
-  return new Map(rows.map((row) => [row.candidateId, row.profile]));
+  return new Map(rows.map(({ candidateId, ...row }) => [candidateId, row]));
 }

@@ -42,7 +42,7 @@ export async function putCandidates(
       deps,
       tenantId,
       profile.attachments,
-      before.get(id)?.attachments,
+      before.get(id)?.profile.attachments,
     );
     rows.push(toRow(id, stage, { ...profile, attachments }, warnings));
   }
@@ -55,7 +55,7 @@ export async function putCandidates(
       rows.map((row) => ({ candidateId: row.candidateId, attachments: row.attachments })),
     ),
   ]);
-  const replaced = [...before].filter(([, profile]) => profile.attachments.some((file) => file.fileId));
+  const replaced = [...before].filter(([, { profile }]) => profile.attachments.some((file) => file.fileId));
   if (replaced.length > 0)
     await releaseFiles(
       deps,

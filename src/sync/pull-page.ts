@@ -20,8 +20,6 @@ import {
 
 /** A message works for this long, then lets others of its queue come first. */
 const BUDGET_MS = 10_000;
-/** A wait for a permit that is not worth a trip through the queue. */
-const SHORT_WAIT_MS = 3_000;
 /** A list whose cursors die this often within one walk does not come to its end. */
 const MAX_RESTARTS = 5;
 /** With the waits doubling up to five minutes these are about an hour. */
@@ -55,10 +53,7 @@ async function walk({ deps, row, open }: Walk): Promise<void> {
   for (;;) {
     const sentAt = deps.clock();
     const page = await reader.read(cursor);
-    if (!page.ok) {
-      if (await waitedShortly(deps, page.reason, deadline)) continue;
-      return failed({ deps, row, open }, page.reason);
-    }
+    if (!page.ok) return failed({ deps, row, open }, page.reason);
     restarts += page.value.restarted ? 1 : 0;
     seen = (page.value.restarted ? 0 : seen) + page.value.count;
     cursor = page.value.next;
@@ -97,14 +92,6 @@ async function finish(
     completeWalk(deps.db, row, result, deps.clock()),
   ]);
   deps.log.info("sync.completed", { list: row.list, count: last.seen, problem: result.problem });
-}
-
-/** Whether the failure was a short wait for a permit, which is over now. */
-async function waitedShortly(deps: Deps, failure: HarvestFailure, deadline: number): Promise<boolean> {
-  const fits = failure.delayMs <= SHORT_WAIT_MS && deps.clock() + failure.delayMs < deadline;
-  if (failure.code !== "rate_limited" || !fits) return false;
-  await new Promise((resolve) => setTimeout(resolve, Math.max(50, failure.delayMs)));
-  return true;
 }
 
 async function failed(work: Walk, failure: HarvestFailure): Promise<void> {

@@ -1,8 +1,9 @@
 /** The delivery's own row: written first in its batch, it decides what else of the batch takes effect. */
 import { type SQL, sql } from "drizzle-orm";
-import type { Db } from "../db/client.ts";
+import * as z from "zod";
+import type { Db, Statement } from "../db/client.ts";
 import type { TenantId } from "../lib/ids.ts";
-import type { DeliveryState } from "./tables.ts";
+import { DELIVERY_STATES, type DeliveryState } from "./tables.ts";
 
 /** A delivery about to be written. Times in ms. */
 export interface NewDelivery {
@@ -31,12 +32,12 @@ const SAME_BYTES_MS = 16 * 3_600_000;
  * its bytes. Returns nothing for a duplicate and for a tenant that is being deleted. `applied_by` says whether
  * the news counts: everything else in the batch hangs on it.
  */
-export function insertDelivery(db: Db, tenantId: TenantId, row: NewDelivery, ending: Ending) {
+export function insertDelivery(db: Db, tenantId: TenantId, row: NewDelivery, ending: Ending): Statement {
   const { whyNot, state, reason } = ending;
   const seen = sql`EXISTS (SELECT 1 FROM webhook_deliveries b WHERE b.tenant_id = ${tenantId}
     AND b.candidate_id IS ${row.candidateId} AND b.digest = ${row.digest} AND b.state <> 'failed'
     AND b.received_at > ${row.receivedAt - SAME_BYTES_MS})`;
-  return db.all<{ state: DeliveryState }>(sql`
+  return db.run(sql`
     INSERT INTO webhook_deliveries (tenant_id, slug, event_id, id, action, state, reason, received_at, applied_by,
       candidate_id, digest, clocked, secret_id, bytes, body)
     SELECT ${tenantId}, ${row.slug}, ${row.eventId}, ${row.id}, ${row.action},
@@ -56,9 +57,9 @@ export function rerunDelivery(
   tenantId: TenantId,
   run: { id: string; by: string; candidateId: number | null; clocked: boolean },
   ending: Ending,
-) {
+): Statement {
   const { whyNot, state, reason } = ending;
-  return db.all<{ state: DeliveryState }>(sql`
+  return db.run(sql`
     UPDATE webhook_deliveries AS d SET candidate_id = ${run.candidateId}, clocked = ${Number(run.clocked)},
       state = CASE WHEN n.why IS NULL THEN ${state} ELSE 'recorded' END, reason = coalesce(n.why, ${reason}),
       applied_by = CASE WHEN n.why IS NULL AND ${state} <> 'failed' THEN ${run.by} END
@@ -66,6 +67,12 @@ export function rerunDelivery(
     WHERE d.tenant_id = ${tenantId} AND d.id = ${run.id} AND d.applied_by IS NULL
     RETURNING state`);
 }
+
+const Ended = z.object({ results: z.array(z.object({ state: z.enum(DELIVERY_STATES) })) });
+
+/** What the delivery's own statement, the first of its batch, came to: the state, or null where it wrote nothing. */
+export const endedAs = ([first]: readonly unknown[]): DeliveryState | null =>
+  Ended.parse(first).results[0]?.state ?? null;
 
 /** True beside the delivery whose latest run was this one and counts. */
 export const tookEffect = (tenantId: TenantId, deliveryId: string, by: string): SQL =>

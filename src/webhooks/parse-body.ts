@@ -3,7 +3,7 @@ import * as z from "zod";
 import { no, ok, type Result } from "../lib/result.ts";
 
 /** `{action, payload}`; whatever else is at the root (organization_id, for one) is not ours to mind. */
-const Envelope = z.looseObject({ action: z.string().min(1).max(100), payload: z.unknown() });
+const Envelope = z.looseObject({ action: z.string().min(1).max(100), payload: z.unknown().optional() });
 export interface Envelope {
   action: string;
   payload: unknown;

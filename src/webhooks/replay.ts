@@ -1,5 +1,6 @@
 /** Runs a kept delivery again: what failed may succeed with a newer version. What took effect stays as it is. */
 import { sql } from "drizzle-orm";
+import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import { utf8 } from "../lib/bytes.ts";
 import { Refusal } from "../lib/errors.ts";
@@ -9,7 +10,7 @@ import { errorFields } from "../lib/log.ts";
 import { vaultOf } from "../tenants/vault.ts";
 import { afterwards } from "./afterwards.ts";
 import { effectsOf } from "./apply-plan.ts";
-import { rerunDelivery, tookEffect } from "./deliveries.ts";
+import { endedAs, rerunDelivery, tookEffect } from "./deliveries.ts";
 import { publicDelivery, requireDelivery } from "./list.ts";
 import { type Reading, readDelivery, setAside } from "./read-delivery.ts";
 import { BODY_FIELD, isContentFault } from "./store.ts";
@@ -55,9 +56,9 @@ async function rerun(deps: Deps, tenantId: TenantId, row: Row, reading: Reading)
     clocked: plan?.clocked ?? row.clocked,
   };
   const ending = { whyNot: effects?.whyNot ?? sql`NULL`, state: reading.state, reason: reading.reason };
-  const [ran] = await db.batch([
+  const ran = await commit(db, [
     rerunDelivery(db, tenantId, run, ending),
     ...(effects?.statements(tookEffect(tenantId, row.id, by)) ?? []),
   ]);
-  if (ran.length > 0 && plan) afterwards(deps, tenantId, plan);
+  if (endedAs(ran) && plan) afterwards(deps, tenantId, plan);
 }

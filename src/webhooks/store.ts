@@ -1,13 +1,13 @@
 /** Writes a delivery and all that it comes to in one batch, and nothing of it twice. */
 import { sql } from "drizzle-orm";
-import type { Statement } from "../db/client.ts";
+import { commit, type Statement } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import { type Bytes, fromUtf8 } from "../lib/bytes.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { errorFields } from "../lib/log.ts";
 import { vaultOf } from "../tenants/vault.ts";
 import { effectsOf } from "./apply-plan.ts";
-import { insertDelivery, type NewDelivery, tookEffect } from "./deliveries.ts";
+import { endedAs, insertDelivery, type NewDelivery, tookEffect } from "./deliveries.ts";
 import { hookHeard, retirePrevious } from "./hook-state.ts";
 import { knownSlug } from "./hooks.ts";
 import type { TokenKeys } from "./keys.ts";
@@ -101,8 +101,7 @@ async function commitReading(
     rest.push(hookHeard(db, tenantId, { slug, urlSlug: row.slug, secretId, at: row.receivedAt, ping }));
   }
   if (token.keys.length > 1) rest.push(retirePrevious(db, tenantId, secretId, row.receivedAt));
-  const [inserted] = await db.batch([insertDelivery(db, tenantId, row, ending), ...rest]);
-  return inserted[0]?.state ?? null;
+  return endedAs(await commit(db, [insertDelivery(db, tenantId, row, ending), ...rest]));
 }
 
 /** The database refused what was to be written, and would again; anything else is a fault of storage. */

@@ -62,7 +62,8 @@ async function tell(generation: Generation): Promise<number> {
 
 function fail(error: unknown): number {
   const step = error instanceof DoesNotHold ? error.step : null;
-  const lines = running.scene?.stack.output().trimEnd().split("\n").slice(-OUTPUT_LINES_ON_FAILURE) ?? [];
+  const lines =
+    running.scene?.stack.output().split(/\n\s*/).filter(Boolean).slice(-OUTPUT_LINES_ON_FAILURE) ?? [];
   if (lines.length > 0)
     story.line(`\nThe worker's last lines:\n${lines.map((line) => `  | ${line}`).join("\n")}`);
   story.line(`\nFAILED at step ${step ?? "start"} after ${story.elapsed()}. What went before holds.`);

@@ -11,7 +11,11 @@ import { makeTenant } from "./steps/tenant.ts";
 import { mapUsers } from "./steps/users.ts";
 import { type Story, same } from "./story.ts";
 
-export async function startBothSides(story: Story, options: StackOptions, generation: Generation): Promise<Scene> {
+export async function startBothSides(
+  story: Story,
+  options: StackOptions,
+  generation: Generation,
+): Promise<Scene> {
   return story.step("Both sides start on this machine", async (told) => {
     const stack = await startStack(options);
     const scene = openScene(stack, generation);
@@ -33,10 +37,7 @@ export interface Filled {
   choices: Choices;
 }
 
-export async function setUpTenant(
-  story: Story,
-  bare: Scene,
-): Promise<Filled> {
+export async function setUpTenant(story: Story, bare: Scene): Promise<Filled> {
   const scene = await story.step("A tenant and its API key", (told) => makeTenant(told, bare));
   await story.step(`Connect to Greenhouse (Harvest ${scene.generation})`, (told) => connect(told, scene));
   await story.step("Secret key and the 14 web hooks", (told) => setUpHooks(told, scene));

@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { startGreenhouse } from "../greenhouse/server.ts";
 import { freePort } from "./ports.ts";
 
@@ -72,7 +73,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     );
     child = worker;
     const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-KEPT_OUTPUT);
+      output = (output + stripVTControlCharacters(chunk.toString())).slice(-KEPT_OUTPUT);
     };
     worker.stdout?.on("data", keep);
     worker.stderr?.on("data", keep);

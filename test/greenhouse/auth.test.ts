@@ -108,7 +108,10 @@ describe("introspection", () => {
 
 describe("partner OAuth", () => {
   const redirect = "https://partner.example.com/callback";
-  async function consent(credential: Record<string, string>, more: Record<string, string> = {}): Promise<URL> {
+  async function consent(
+    credential: Record<string, string>,
+    more: Record<string, string> = {},
+  ): Promise<URL> {
     const query = new URLSearchParams({
       response_type: "code",
       client_id: credential["clientId"] ?? "",
@@ -130,7 +133,9 @@ describe("partner OAuth", () => {
     expect(back.searchParams.get("state")).toBe("opaque");
     const bought = await exchange(credential, back.searchParams.get("code"));
     expect(thing(bought)).toMatchObject({ token_type: "Bearer", refresh_token: expect.any(String) });
-    expect((await exchange(credential, back.searchParams.get("code"))).body).toEqual({ error: "invalid_grant" });
+    expect((await exchange(credential, back.searchParams.get("code"))).body).toEqual({
+      error: "invalid_grant",
+    });
   });
 
   it("lets a code die after a minute", async () => {
@@ -170,7 +175,10 @@ describe("partner OAuth", () => {
     expect(scope.searchParams.get("error")).toBe("invalid_scope");
     await gh.settings({ consent: "deny" });
     expect((await consent(credential)).searchParams.get("error")).toBe("access_denied");
-    const query = new URLSearchParams({ client_id: credential["clientId"] ?? "", redirect_uri: "https://evil.example.com" });
+    const query = new URLSearchParams({
+      client_id: credential["clientId"] ?? "",
+      redirect_uri: "https://evil.example.com",
+    });
     expect((await gh.send("GET", `/authorize?response_type=code&${query}`, {})).status).toBe(400);
   });
 

@@ -16,7 +16,13 @@ afterAll(() => gh.server.close());
 
 const SECRET = "a secret key";
 const hookOn = async (action: string, more: Record<string, unknown> = {}): Promise<Thing> => {
-  const body = { name: `on ${action}`, action, endpointUrl: `${receiver.url}/in`, secretKey: SECRET, ...more };
+  const body = {
+    name: `on ${action}`,
+    action,
+    endpointUrl: `${receiver.url}/in`,
+    secretKey: SECRET,
+    ...more,
+  };
   return thing(await gh.control("POST", "/webhooks", body));
 };
 const flush = async () => (await gh.control("POST", "/webhooks/flush")).body as Record<string, unknown>;
@@ -24,14 +30,21 @@ const events = (action: string) => receiver.received.filter((one) => one.body.ac
 const act = (body: Record<string, unknown>) => gh.control("POST", "/actions", body);
 const minutes = (count: number) => gh.control("POST", "/clock", { advanceMs: count * 60_000 });
 function signed(one: Received | undefined): boolean {
-  const digest = createHmac("sha256", SECRET).update(one?.raw ?? "").digest("hex");
+  const digest = createHmac("sha256", SECRET)
+    .update(one?.raw ?? "")
+    .digest("hex");
   return one?.headers["signature"] === `sha256 ${digest}`;
 }
 
 describe("creating a hook", () => {
   it("pings with the hook's settings and the label of its event, signed like any event", async () => {
     const hook = await hookOn("job_post_created", { action: undefined, when: "job post CREATED" });
-    expect(hook).toMatchObject({ disabled: false, action: "job_post_created", maxAttempts: 6, ping: { status: 200 } });
+    expect(hook).toMatchObject({
+      disabled: false,
+      action: "job_post_created",
+      maxAttempts: 6,
+      ping: { status: 200 },
+    });
     const [ping] = receiver.received;
     expect(signed(ping)).toBe(true);
     expect(ping?.body).toMatchObject({
@@ -74,14 +87,24 @@ describe("creating a hook", () => {
 
   it("lets only partners manage hooks through v3, each its own, and never shows the secret", async () => {
     const partner = await gh.credential("partner");
-    const query = { response_type: "code", client_id: partner["clientId"] ?? "", redirect_uri: "https://p.example.com/" };
+    const query = {
+      response_type: "code",
+      client_id: partner["clientId"] ?? "",
+      redirect_uri: "https://p.example.com/",
+    };
     const scope = "harvest:webhooks:list harvest:webhooks:create harvest:webhooks:destroy";
     const back = await gh.send("GET", `/authorize?${new URLSearchParams({ ...query, scope })}`, {});
     const code = new URL(back.headers.get("location") ?? "").searchParams.get("code") ?? "";
     const form = { grant_type: "authorization_code", code, redirect_uri: query.redirect_uri };
     const bearer = String(thing(await gh.token(partner, form))["access_token"]);
     const headers = { Authorization: `Bearer ${bearer}`, "Content-Type": "application/json" };
-    const body = { name: "p", endpoint_url: receiver.url, event_action_type: "job_created", secret_key: "s", max_attempts: 7 };
+    const body = {
+      name: "p",
+      endpoint_url: receiver.url,
+      event_action_type: "job_created",
+      secret_key: "s",
+      max_attempts: 7,
+    };
     const made = await gh.send("POST", "/v3/webhooks", headers, body);
     expect(made.status).toBe(201);
     expect(JSON.stringify(made.body)).not.toContain("secret");
@@ -105,7 +128,10 @@ describe("a delivery", () => {
     expect(one?.raw).not.toContain("\n");
     expect(one?.headers["greenhouse-event-id"]).toMatch(/^[0-9a-f-]{36}$/);
     expect(one?.headers["content-type"]).toBe("application/json");
-    expect(one?.body).toMatchObject({ organization_name: "Larkspur Robotics", payload: { content, live: false } });
+    expect(one?.body).toMatchObject({
+      organization_name: "Larkspur Robotics",
+      payload: { content, live: false },
+    });
   });
 
   it("goes to every hook on the event with an id of its own, and to no disabled one", async () => {
@@ -117,7 +143,9 @@ describe("a delivery", () => {
     expect(await flush()).toMatchObject({ attempted: 2, delivered: 2, failed: 0, waiting: 0 });
     const ids = events("job_deleted").map((one) => one.headers["greenhouse-event-id"]);
     expect(new Set(ids).size).toBe(2);
-    expect(events("job_deleted")[0]?.body.payload).toEqual({ job: { id: closed.id, name: "Office Manager" } });
+    expect(events("job_deleted")[0]?.body.payload).toEqual({
+      job: { id: closed.id, name: "Office Manager" },
+    });
   });
 
   it("carries the hook's own headers and Basic credentials", async () => {
@@ -135,11 +163,25 @@ describe("a delivery", () => {
 
   it("can be an arbitrary signed body, for what Greenhouse never sends", async () => {
     const hook = await hookOn("job_created");
-    const sent = await gh.control("POST", "/webhooks/send", { hookId: hook.id, action: "odd", payload: { a: "<" }, eventId: "e1" });
+    const sent = await gh.control("POST", "/webhooks/send", {
+      hookId: hook.id,
+      action: "odd",
+      payload: { a: "<" },
+      eventId: "e1",
+    });
     await flush();
     const [one] = events("odd");
-    expect([signed(one), one?.headers["greenhouse-event-id"], one?.raw]).toEqual([true, "e1", thing(sent)["body"]]);
-    await gh.control("POST", "/webhooks/send", { hookId: hook.id, action: "odd", payload: null, body: '{"action":"raw"}' });
+    expect([signed(one), one?.headers["greenhouse-event-id"], one?.raw]).toEqual([
+      true,
+      "e1",
+      thing(sent)["body"],
+    ]);
+    await gh.control("POST", "/webhooks/send", {
+      hookId: hook.id,
+      action: "odd",
+      payload: null,
+      body: '{"action":"raw"}',
+    });
     await flush();
     expect(events("raw")[0]?.raw).toBe('{"action":"raw"}');
   });
@@ -151,7 +193,12 @@ describe("retries", () => {
     receiver.answer.status = 503;
     await gh.control("POST", "/clock", { now: "2026-06-01T00:00:00Z", frozen: true });
     await act({ type: "create_job", name: "Hard to tell" });
-    expect(await flush()).toMatchObject({ attempted: 1, failed: 1, waiting: 1, nextDueAt: "2026-06-01T00:01:00.000Z" });
+    expect(await flush()).toMatchObject({
+      attempted: 1,
+      failed: 1,
+      waiting: 1,
+      nextDueAt: "2026-06-01T00:01:00.000Z",
+    });
     for (const wait of [1, 15, 60, 120, 240, 480]) {
       await minutes(wait - 0.5);
       expect(await flush()).toMatchObject({ attempted: 0 });
@@ -166,7 +213,9 @@ describe("retries", () => {
     expect((await gh.control("GET", "/webhooks/mails")).body).toMatchObject([
       { to: "ops@product.example.com", attempts: 7 },
     ]);
-    const log = rows(await gh.control("GET", "/webhooks/log")).filter((entry) => entry["action"] === "job_created");
+    const log = rows(await gh.control("GET", "/webhooks/log")).filter(
+      (entry) => entry["action"] === "job_created",
+    );
     expect(log.map((entry) => [entry["attempt"], entry["status"]]).at(-1)).toEqual([7, 503]);
   });
 
@@ -203,85 +252,5 @@ describe("retries", () => {
     const [first, second] = events("job_created");
     expect(first?.headers["greenhouse-event-id"]).not.toBe(second?.headers["greenhouse-event-id"]);
     expect(first?.raw).toBe(second?.raw);
-  });
-});
-
-describe("merging and deleting", () => {
-  const twins = async () => (await gh.state("candidates")).filter((row) => row["last_name"] === "Okoro");
-  it("speaks through merge_candidate alone when a hook listens to it", async () => {
-    await hookOn("merge_candidate");
-    await hookOn("delete_candidate");
-    const [one, two] = await twins();
-    await act({ type: "merge", primaryCandidateId: one?.id, secondaryCandidateId: two?.id });
-    expect(await flush()).toMatchObject({ attempted: 1 });
-    const person = events("merge_candidate")[0]?.body.payload["person"] as Thing;
-    expect(person).toMatchObject({ id: two?.id, new_candidate_id: one?.id });
-    expect(person).not.toHaveProperty("deleted_application_ids");
-  });
-
-  it("speaks through delete_candidate when nobody listens to merges", async () => {
-    await hookOn("delete_candidate");
-    const [one, two] = await twins();
-    await act({ type: "merge", primaryCandidateId: one?.id, secondaryCandidateId: two?.id });
-    await flush();
-    expect(events("delete_candidate")[0]?.body.payload["person"]).toMatchObject({
-      id: two?.id,
-      deleted_application_ids: [],
-    });
-  });
-
-  it("tells of the application that vanishes when both were on one job", async () => {
-    await hookOn("delete_application");
-    const job = await gh.find("jobs", { name: "Account Executive" });
-    const made = await Promise.all(
-      ["A", "B"].map((name) =>
-        gh.control("POST", "/people", { first_name: name, last_name: "Twin", application: { job_id: job.id } }),
-      ),
-    );
-    const [one, two] = made.map((reply) => reply.body as { candidate: Thing; application: Thing });
-    await act({ type: "merge", primaryCandidateId: one?.candidate.id, secondaryCandidateId: two?.candidate.id });
-    await flush();
-    expect(events("delete_application")[0]?.body.payload["application"]).toMatchObject({ id: two?.application.id });
-  });
-
-  it("names the applications that went with a deleted person, and sends nothing for them", async () => {
-    await hookOn("delete_candidate");
-    await hookOn("delete_application");
-    const petra = await gh.find("candidates", { first_name: "Petra" });
-    const application = await gh.find("applications", { candidate_id: petra.id });
-    await act({ type: "delete_candidate", candidateId: petra.id });
-    expect(await flush()).toMatchObject({ attempted: 1 });
-    expect(events("delete_candidate")[0]?.body.payload["person"]).toMatchObject({
-      id: petra.id,
-      deleted_application_ids: [application.id],
-    });
-  });
-});
-
-describe("writes over the API fire the hooks that an admin's clicks fire", () => {
-  it("a candidate, a prospect, an edit, an update, a move, a rejection", async () => {
-    const actions = [
-      "new_candidate_application",
-      "new_prospect_application",
-      "update_candidate",
-      "application_updated",
-      "candidate_stage_change",
-      "reject_candidate",
-    ];
-    for (const action of actions) await hookOn(action);
-    const v3 = await gh.v3(await gh.credential("harvest_v3"));
-    const job = await gh.find("jobs", { name: "Firmware Engineer" });
-    const person = { first_name: "Ada", last_name: "Quist" };
-    const made = await v3.post("/v3/candidates", { ...person, application: { job_id: job.id } });
-    const { candidate, application } = made.body as { candidate: Thing; application: Thing };
-    await v3.post("/v3/candidates", { ...person, application: { prospect: true } });
-    await v3.patch(`/v3/candidates/${candidate.id}`, { title: "Lead" });
-    const source = await gh.find("sources", { name: "Referral" });
-    await v3.patch(`/v3/applications/${application.id}`, { source_id: source.id });
-    await v3.post(`/v3/applications/${application.id}/move`, { from_stage_id: application["job_interview_stage_id"] });
-    const reason = await gh.find("rejection_reasons", { name: "Too junior" });
-    await v3.post(`/v3/applications/${application.id}/reject`, { rejection_reason_id: reason.id });
-    expect(await flush()).toMatchObject({ attempted: 6, delivered: 6 });
-    expect(new Set(receiver.received.map((one) => one.body.action))).toEqual(new Set(["ping", ...actions]));
   });
 });

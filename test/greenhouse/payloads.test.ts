@@ -11,22 +11,50 @@ beforeAll(async () => {
   gh = await PracticeClient.start();
   const receiver = await startReceiver();
   for (const action of ACTIONS) {
-    await gh.control("POST", "/webhooks", { name: action, action, endpointUrl: receiver.url, secretKey: "s" });
+    await gh.control("POST", "/webhooks", {
+      name: action,
+      action,
+      endpointUrl: receiver.url,
+      secretKey: "s",
+    });
   }
-  const act = async (body: Record<string, unknown>) => thing(await gh.control("POST", "/actions", body))["result"] as Thing;
-  const job = await act({ type: "create_job", name: "Welder", notes: "<p>Hot</p>", stages: ["Review", "Offer"] });
+  const act = async (body: Record<string, unknown>) =>
+    thing(await gh.control("POST", "/actions", body))["result"] as Thing;
+  const job = await act({
+    type: "create_job",
+    name: "Welder",
+    notes: "<p>Hot</p>",
+    stages: ["Review", "Offer"],
+  });
   await act({ type: "update_job", jobId: job.id, confidential: true });
-  const post = await act({ type: "create_job_post", jobId: job.id, title: "Welder", content: "<p>Hi</p>", location: "Lisbon" });
+  const post = await act({
+    type: "create_job_post",
+    jobId: job.id,
+    title: "Welder",
+    content: "<p>Hi</p>",
+    location: "Lisbon",
+  });
   await act({ type: "update_job_post", jobPostId: post.id, title: "Welder!" });
   await act({ type: "delete_job_post", jobPostId: post.id });
   const v3 = await gh.v3(await gh.credential("harvest_v3"));
   const referrer = await gh.find("referrers", { name: "Ines Okafor" });
   const source = await gh.find("sources", { name: "Headhuntr.io" });
-  const made = await v3.post("/v3/candidates", { ...PERSON, application: { job_id: job.id, source_id: source.id, referrer_id: referrer.id } });
+  const made = await v3.post("/v3/candidates", {
+    ...PERSON,
+    application: { job_id: job.id, source_id: source.id, referrer_id: referrer.id },
+  });
   const { candidate, application } = made.body as { candidate: Thing; application: Thing };
-  const work = { candidate_id: candidate.id, company_name: "Forge", title: "Welder", start_date: "2020-03-09" };
+  const work = {
+    candidate_id: candidate.id,
+    company_name: "Forge",
+    title: "Welder",
+    start_date: "2020-03-09",
+  };
   await v3.post("/v3/candidate_employments", work);
-  const prospect = await v3.post("/v3/candidates", { ...PERSON, application: { prospect: true, job_ids: [job.id], source_id: source.id } });
+  const prospect = await v3.post("/v3/candidates", {
+    ...PERSON,
+    application: { prospect: true, job_ids: [job.id], source_id: source.id },
+  });
   const id = { applicationId: application.id };
   await act({ type: "update_application", ...id, changes: { source_id: source.id } });
   await act({ type: "move", ...id });
@@ -50,7 +78,11 @@ beforeAll(async () => {
 });
 afterAll(() => gh.server.close());
 
-const PERSON = { first_name: "Ada", last_name: "Quist", email_addresses: [{ value: "a@mail.example.net", type: "work" }] };
+const PERSON = {
+  first_name: "Ada",
+  last_name: "Quist",
+  email_addresses: [{ value: "a@mail.example.net", type: "work" }],
+};
 const ACTIONS = [
   "new_candidate_application",
   "new_prospect_application",
@@ -79,29 +111,53 @@ describe("payloads of applications", () => {
     for (const action of ["new_candidate_application", "candidate_stage_change", "application_updated"]) {
       expect(application(action)["source"], action).toEqual({ id: expect.any(Number), name: "Headhuntr.io" });
     }
-    for (const action of ["new_prospect_application", "reject_candidate", "hire_candidate", "unhire_candidate"]) {
-      expect(application(action)["source"], action).toEqual({ id: expect.any(Number), public_name: "Headhuntr.io" });
+    for (const action of [
+      "new_prospect_application",
+      "reject_candidate",
+      "hire_candidate",
+      "unhire_candidate",
+    ]) {
+      expect(application(action)["source"], action).toEqual({
+        id: expect.any(Number),
+        public_name: "Headhuntr.io",
+      });
     }
   });
 
   it("gives the hiring team and urls of jobs only with a new candidate application", () => {
     const [job] = application("new_candidate_application")["jobs"] as Thing[];
-    expect(job).toMatchObject({ url: expect.any(String), hiring_team: { recruiters: [] }, departments: [null] });
+    expect(job).toMatchObject({
+      url: expect.any(String),
+      hiring_team: { recruiters: [] },
+      departments: [null],
+    });
     const [moved] = application("candidate_stage_change")["jobs"] as Thing[];
     expect(moved).not.toHaveProperty("hiring_team");
   });
 
   it("shows the stage moved into, the stage of a rejection, and none for prospects", () => {
     expect(application("candidate_stage_change")["current_stage"]).toMatchObject({ name: "Offer" });
-    expect(application("reject_candidate")).toMatchObject({ status: "rejected", current_stage: { name: "Offer" } });
-    expect(application("unreject_candidate")).toMatchObject({ status: "active", rejected_at: null, rejection_reason: null });
-    expect(application("new_prospect_application")).toMatchObject({ prospect: true, current_stage: null, status: "active" });
+    expect(application("reject_candidate")).toMatchObject({
+      status: "rejected",
+      current_stage: { name: "Offer" },
+    });
+    expect(application("unreject_candidate")).toMatchObject({
+      status: "active",
+      rejected_at: null,
+      rejection_reason: null,
+    });
+    expect(application("new_prospect_application")).toMatchObject({
+      prospect: true,
+      current_stage: null,
+      status: "active",
+    });
     expect(application("new_prospect_application")).not.toHaveProperty("prospect_detail");
   });
 
   it("reduces a hire: no status, no prospect, no stage, a deprecated job beside jobs, an offer", () => {
     const hired = application("hire_candidate");
-    for (const key of ["status", "prospect", "current_stage", "applied_at"]) expect(hired).not.toHaveProperty(key);
+    for (const key of ["status", "prospect", "current_stage", "applied_at"])
+      expect(hired).not.toHaveProperty(key);
     expect(hired).toMatchObject({
       job: { open_date: expect.any(String), close_date: null },
       jobs: [{ opened_at: expect.any(String) }],
@@ -112,7 +168,9 @@ describe("payloads of applications", () => {
   });
 
   it("writes times without fractions and history as MM/DD/YYYY", () => {
-    expect(application("new_candidate_application")["applied_at"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(application("new_candidate_application")["applied_at"]).toMatch(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+    );
     const moved = application("candidate_stage_change")["candidate"] as Record<string, unknown>;
     expect(moved["employments"]).toEqual([
       { company_name: "Forge", title: "Welder", start_date: "03/09/2020", end_date: null },
@@ -154,7 +212,9 @@ describe.runIf(existsSync(samples))("beside the documents' own examples", () => 
   const known = files.map((file) => file.replace(".json", "")).filter((action) => ACTIONS.includes(action));
 
   it.each(known)("%s has the same keys at the root and in the record", (action) => {
-    const example = JSON.parse(readFileSync(join(samples, `${action}.json`), "utf8")) as { payload: Record<string, unknown> };
+    const example = JSON.parse(readFileSync(join(samples, `${action}.json`), "utf8")) as {
+      payload: Record<string, unknown>;
+    };
     const ours = payloads.get(action) ?? {};
     expect(Object.keys(ours).toSorted()).toEqual(Object.keys(example.payload).toSorted());
     for (const key of ["application", "candidate", "person", "job", "job_post"]) {
@@ -167,7 +227,8 @@ describe.runIf(existsSync(samples))("beside the documents' own examples", () => 
     // The example of application_updated is of a person without employments.
     if (!theirs?.["candidate"] || !mine?.["candidate"] || action === "application_updated") return;
     expect(Object.keys(mine["candidate"]).toSorted()).toEqual(Object.keys(theirs["candidate"]).toSorted());
-    const firstJob = (of: Record<string, unknown>) => Object.keys((of["jobs"] as object[])[0] ?? {}).toSorted();
+    const firstJob = (of: Record<string, unknown>) =>
+      Object.keys((of["jobs"] as object[])[0] ?? {}).toSorted();
     expect(firstJob(mine)).toEqual(firstJob(theirs));
   });
 });

@@ -50,7 +50,8 @@ export class PracticeClient {
 
   async control(method: string, path: string, body?: unknown): Promise<Reply> {
     const reply = await this.send(method, `/_control${path}`, {}, body);
-    if (reply.status >= 400) throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
+    if (reply.status >= 400)
+      throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
     return reply;
   }
 

@@ -16,6 +16,8 @@ export interface State {
   windows: Windows;
   requests: RequestLog;
   faults: Faults;
+  /** Last pages given so far: their Link headers take turns. */
+  lastPages: number;
 }
 
 export class Practice {
@@ -52,6 +54,7 @@ export class Practice {
       windows: new Windows(),
       requests: new RequestLog(),
       faults: new Faults(),
+      lastPages: 0,
     };
   }
 }

@@ -19,7 +19,13 @@ export interface LoggedRequest {
 }
 
 const LIMIT = 50_000;
-export const BODY_LIMIT = 64 * 1024;
+const KEPT_BODIES = 2_000;
+const BODY_LIMIT = 64 * 1024;
+
+/** A copy: a slice of a string would hold on to the whole of a large body. */
+export function keptBody(text: string): string {
+  return Buffer.from(text.slice(0, BODY_LIMIT)).toString();
+}
 
 export class RequestLog {
   #entries: LoggedRequest[] = [];
@@ -29,6 +35,8 @@ export class RequestLog {
     const logged = { n: ++this.#count, ...entry };
     this.#entries.push(logged);
     if (this.#entries.length > LIMIT) this.#entries.splice(0, this.#entries.length - LIMIT);
+    const old = this.#entries.at(-KEPT_BODIES - 1);
+    if (old) delete old.body;
     return logged;
   }
 

@@ -70,7 +70,11 @@ describe("who may call v3", () => {
   it("ends access that hangs on a person when that person is deactivated", async () => {
     const tomas = await gh.find("users", { first_name: "Tomas" });
     const v3 = await gh.v3(await gh.credential("harvest_v3", { subjectUserId: tomas.id }));
-    await gh.control("POST", "/actions", { type: "update_user", userId: tomas.id, changes: { deactivated: true } });
+    await gh.control("POST", "/actions", {
+      type: "update_user",
+      userId: tomas.id,
+      changes: { deactivated: true },
+    });
     expect((await v3.get("/v3/jobs")).status).toBe(401);
   });
 
@@ -91,7 +95,9 @@ describe("who may call v3", () => {
     const { request } = await import("node:http");
     const status = await new Promise<number | undefined>((resolve) => {
       const headers = { Authorization: `Bearer ${v3.accessToken}`, "Content-Length": "2" };
-      request(`${gh.url}/v3/jobs`, { method: "GET", headers }, (answer) => resolve(answer.statusCode)).end("{}");
+      request(`${gh.url}/v3/jobs`, { method: "GET", headers }, (answer) => resolve(answer.statusCode)).end(
+        "{}",
+      );
     });
     expect(status).toBe(403);
   });
@@ -102,7 +108,11 @@ describe("the window of v3", () => {
 
   it("says limit, remaining and reset on every answer, refusals included", async () => {
     const v3 = await gh.v3(await gh.credential("harvest_v3"));
-    for (const [path, remaining] of [["/v3/jobs", "149"], ["/v3/nonsense", "148"], ["/v3/jobs?foo=1", "147"]] as const) {
+    for (const [path, remaining] of [
+      ["/v3/jobs", "149"],
+      ["/v3/nonsense", "148"],
+      ["/v3/jobs?foo=1", "147"],
+    ] as const) {
       const { headers } = await v3.get(path);
       expect(headers.get("x-ratelimit-limit")).toBe("150");
       expect(headers.get("x-ratelimit-remaining")).toBe(remaining);
@@ -118,7 +128,9 @@ describe("the window of v3", () => {
     await v3.get("/v3/jobs");
     await v3.get("/v3/jobs");
     const over = await v3.get("/v3/jobs");
-    expect([over.status, over.headers.get("retry-after"), over.headers.get("x-ratelimit-remaining")]).toEqual([429, "25", "0"]);
+    expect([over.status, over.headers.get("retry-after"), over.headers.get("x-ratelimit-remaining")]).toEqual(
+      [429, "25", "0"],
+    );
     await gh.control("POST", "/clock", { advanceMs: 25_000 });
     expect((await v3.get("/v3/jobs")).status).toBe(200);
   });
@@ -128,7 +140,11 @@ describe("the window of v3", () => {
     const v3 = await gh.v3(await gh.credential("harvest_v3"));
     await v3.get("/v3/jobs");
     const over = await v3.get("/v3/jobs");
-    expect([over.status, over.headers.get("retry-after"), over.headers.get("x-ratelimit-limit")]).toEqual([429, null, null]);
+    expect([over.status, over.headers.get("retry-after"), over.headers.get("x-ratelimit-limit")]).toEqual([
+      429,
+      null,
+      null,
+    ]);
   });
 
   it("can begin a window with its first call", async () => {

@@ -20,18 +20,26 @@ afterAll(() => gh.server.close());
 
 const stagesOf = async (jobId: unknown) =>
   (await gh.state("job_interview_stages")).filter((stage) => stage["job_id"] === jobId);
-const act = (verb: string, body: unknown, id = application.id) => v3.post(`/v3/applications/${id}/${verb}`, body);
+const act = (verb: string, body: unknown, id = application.id) =>
+  v3.post(`/v3/applications/${id}/${verb}`, body);
 const now = () => gh.find("applications", { id: application.id });
 
 describe("POST /v3/applications", () => {
   it("adds an application of either kind to a person who is there", async () => {
     const job = await gh.find("jobs", { name: "Platform Engineer" });
     const stages = await stagesOf(job.id);
-    const body = { candidate_id: application["candidate_id"], job_id: job.id, initial_stage_id: stages[1]?.id };
+    const body = {
+      candidate_id: application["candidate_id"],
+      job_id: job.id,
+      initial_stage_id: stages[1]?.id,
+    };
     const reply = await v3.post("/v3/applications", body);
     expect(reply.status).toBe(201);
     expect(thing(reply)).toMatchObject({ stage_name: "Screen", prospect: false });
-    const prospect = await v3.post("/v3/applications", { candidate_id: application["candidate_id"], prospect: true });
+    const prospect = await v3.post("/v3/applications", {
+      candidate_id: application["candidate_id"],
+      prospect: true,
+    });
     expect(thing(prospect)).toMatchObject({ prospect: true, prospective_job_ids: [] });
   });
 
@@ -62,7 +70,9 @@ describe("PATCH /v3/applications/{id}", () => {
     const referrer = await gh.find("referrers", { name: "Guild of Makers" });
     const reply = await v3.patch(`/v3/applications/${application.id}`, { referrer_id: referrer.id });
     expect(thing(reply)["referrer_id"]).toBe(referrer.id);
-    expect((await v3.patch(`/v3/applications/${application.id}`, { source_id: referrer.id })).status).toBe(422);
+    expect((await v3.patch(`/v3/applications/${application.id}`, { source_id: referrer.id })).status).toBe(
+      422,
+    );
     expect((await v3.patch(`/v3/applications/${application.id}`, { prospect_owner_id: 1 })).status).toBe(422);
   });
 });
@@ -84,7 +94,9 @@ describe("moving", () => {
   it("keeps a row for every stage, the unreached ones without an entry", async () => {
     const stages = await stagesOf(application["job_id"]);
     await act("move", { from_stage_id: stages[0]?.id });
-    const history = rows(await v3.get(`/v3/application_stages?application_ids=${application.id}`)).toReversed();
+    const history = rows(
+      await v3.get(`/v3/application_stages?application_ids=${application.id}`),
+    ).toReversed();
     expect(history.map((row) => row["entered_at"] !== null)).toEqual([true, true, false, false, false]);
     expect(history.filter((row) => row["current"])).toHaveLength(1);
     const [shown] = rows(await v3.get(`/v3/applications?ids=${application.id}`));
@@ -103,7 +115,11 @@ describe("rejecting and hiring", () => {
     expect(detail).toMatchObject({ rejection_reason_id: reason.id, rejection_note_id: expect.any(Number) });
     expect((await act("reject", { rejection_reason_id: reason.id })).status).toBe(422);
     expect((await act("unreject", {})).status).toBe(204);
-    expect(await now()).toMatchObject({ status: "in_process", rejected_at: null, stage_name: "Application Review" });
+    expect(await now()).toMatchObject({
+      status: "in_process",
+      rejected_at: null,
+      stage_name: "Application Review",
+    });
     expect(rows(await v3.get(`/v3/rejection_details?application_ids=${application.id}`))).toEqual([]);
     expect((await act("unreject", {})).status).toBe(422);
   });
@@ -115,11 +131,17 @@ describe("rejecting and hiring", () => {
     const prospect = await gh.find("applications", { prospect: true });
     expect((await act("hire", {}, prospect.id)).status).toBe(422);
     const two = await gh.find("jobs", { name: "Platform Engineer" });
-    const made = await v3.post("/v3/applications", { candidate_id: application["candidate_id"], job_id: two.id });
+    const made = await v3.post("/v3/applications", {
+      candidate_id: application["candidate_id"],
+      job_id: two.id,
+    });
     expect((await act("hire", {}, thing(made).id)).status).toBe(422);
     const opening = await gh.find("openings", { job_id: two.id, sort_order: 1 });
     expect((await act("hire", { opening_id: opening.id }, thing(made).id)).status).toBe(204);
-    expect(await gh.find("openings", { id: opening.id })).toMatchObject({ open: false, application_id: thing(made).id });
+    expect(await gh.find("openings", { id: opening.id })).toMatchObject({
+      open: false,
+      application_id: thing(made).id,
+    });
   });
 });
 

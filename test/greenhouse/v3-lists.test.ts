@@ -34,11 +34,16 @@ describe("walking a list", () => {
     const url = next(first) ?? "";
     const second = await v3.get(url);
     expect(rows(second)).toHaveLength(5);
-    expect(rows(second).every((row) => Object.keys(row).join() === "id,status" && row["status"] === "open")).toBe(true);
+    expect(
+      rows(second).every((row) => Object.keys(row).join() === "id,status" && row["status"] === "open"),
+    ).toBe(true);
     const crowded = await v3.get(`${url}&per_page=5`);
     expect([crowded.status, crowded.body]).toEqual([
       422,
-      { message: "Unprocessable Content", errors: ["When passing a cursor, do not include other query params."] },
+      {
+        message: "Unprocessable Content",
+        errors: ["When passing a cursor, do not include other query params."],
+      },
     ]);
   });
 
@@ -50,7 +55,9 @@ describe("walking a list", () => {
   });
 
   it("ends with an absent and an empty Link in turn, or as it is told", async () => {
-    const links = [await v3.get("/v3/sources"), await v3.get("/v3/sources")].map((reply) => reply.headers.get("link"));
+    const links = [await v3.get("/v3/sources"), await v3.get("/v3/sources")].map((reply) =>
+      reply.headers.get("link"),
+    );
     expect(links.toSorted()).toEqual(["", null]);
     await gh.settings({ emptyLinkOnLastPage: true });
     expect((await v3.get("/v3/sources")).headers.get("link")).toBe("");
@@ -78,7 +85,9 @@ describe("what a list refuses", () => {
   };
 
   it("per_page outside 1 to 500", async () => {
-    expect(await refused("/v3/jobs?per_page=600")).toEqual([{ per_page: "`600` number is greater than: 500" }]);
+    expect(await refused("/v3/jobs?per_page=600")).toEqual([
+      { per_page: "`600` number is greater than: 500" },
+    ]);
     await refused("/v3/jobs?per_page=0");
     await refused("/v3/jobs?per_page=ten");
     expect((await v3.get("/v3/jobs?per_page=500")).status).toBe(200);
@@ -126,7 +135,10 @@ describe("filters", () => {
       "created_at[gte]=2027-01-05T00:00:00Z",
       "created_at[gt]=2027-01-04&created_at[lt]=2027-01-06",
     ]) {
-      expect(rows(await v3.get(`/v3/jobs?${filter}`)).map((row) => row["name"]), filter).toEqual(["Later"]);
+      expect(
+        rows(await v3.get(`/v3/jobs?${filter}`)).map((row) => row["name"]),
+        filter,
+      ).toEqual(["Later"]);
     }
     expect(rows(await v3.get("/v3/jobs?created_at[gt]=2027-01-05T00:00:00Z"))).toEqual([]);
   });
@@ -171,14 +183,22 @@ describe("filters", () => {
       const reply = await v3.get(`/v3/${name}?per_page=3`);
       expect(reply.status, name).toBe(200);
       for (const row of rows(reply)) {
-        expect(Object.keys(row).some((key) => key.startsWith("_")), name).toBe(false);
-        expect(row, name).toMatchObject({ id: expect.any(Number), created_at: expect.stringMatching(/\.\d{3}Z$/) });
+        expect(
+          Object.keys(row).some((key) => key.startsWith("_")),
+          name,
+        ).toBe(false);
+        expect(row, name).toMatchObject({
+          id: expect.any(Number),
+          created_at: expect.stringMatching(/\.\d{3}Z$/),
+        });
       }
     }
   });
 
   it("keeps a partner's list of web hooks from everybody else", async () => {
     const scopes = ["harvest:webhooks:list"];
-    expect((await (await gh.v3(await gh.credential("harvest_v3", { scopes }))).get("/v3/webhooks")).status).toBe(403);
+    expect(
+      (await (await gh.v3(await gh.credential("harvest_v3", { scopes }))).get("/v3/webhooks")).status,
+    ).toBe(403);
   });
 });

@@ -2,15 +2,9 @@
 import * as z from "zod";
 import { ok } from "../../lib/result.ts";
 import type { ApplicationChange } from "../changes.ts";
+import type { AddedApplication, CreditedVia } from "../created.ts";
 import { Id } from "../fields.ts";
-import type {
-  AddedApplication,
-  Answer,
-  CreditedVia,
-  GreenhouseApplication,
-  Placement,
-  WriteCredit,
-} from "../harvest.ts";
+import type { Answer, GreenhouseApplication, Placement, WriteCredit } from "../harvest.ts";
 import { getRecord } from "./lists.ts";
 import { Application } from "./shapes.ts";
 import { type Actor, type V1, write } from "./write.ts";

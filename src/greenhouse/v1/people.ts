@@ -4,10 +4,10 @@ import { iso } from "../../lib/clock.ts";
 import { ok } from "../../lib/result.ts";
 import type { Wire } from "../call.ts";
 import type { ApplicationChange, PersonChange } from "../changes.ts";
+import type { CreatedPerson } from "../created.ts";
 import { fullDate, yearMonth } from "../dates.ts";
 import type {
   Answer,
-  CreatedPerson,
   EducationOnFile,
   EmploymentDraft,
   GreenhousePerson,

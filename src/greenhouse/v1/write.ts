@@ -6,7 +6,8 @@
 import type * as z from "zod";
 import { ok } from "../../lib/result.ts";
 import { call, type Wire } from "../call.ts";
-import type { Answer, CreditedVia, WriteCredit } from "../harvest.ts";
+import type { CreditedVia } from "../created.ts";
+import type { Answer, WriteCredit } from "../harvest.ts";
 import type { OptionStore } from "../options.ts";
 
 export interface V1 {

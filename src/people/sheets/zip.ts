@@ -50,8 +50,7 @@ export class Zip {
     try {
       return inflateRawSync(packed, { maxOutputLength: Math.max(1, most) });
     } catch (error) {
-      const tooLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-      throw new SheetFault(tooLarge ? "too_large" : "damaged");
+      throw new SheetFault(error instanceof RangeError ? "too_large" : "damaged");
     }
   }
 

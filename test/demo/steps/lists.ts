@@ -56,6 +56,16 @@ export async function pullLists(
   const sources = await all(product, "/sources", Named);
   sameSet("the sources on both sides", sources.map(stageOf), state.sources.map(stageOf));
   const pools = await all(product, "/prospect-pools", Pools);
+  sameSet(
+    "the prospect pools and their stages on both sides",
+    pools.map(({ id, name, stages: inPool }) => ({ id, name, stages: inPool.map(stageOf) })),
+    state.prospect_pools
+      .filter(({ active }) => active)
+      .map(({ id, name }) => {
+        const inPool = state.prospect_pool_stages.filter(({ prospect_pool_id }) => prospect_pool_id === id);
+        return { id, name, stages: inPool.map(stageOf) };
+      }),
+  );
   told.ok(
     `${stages.length} stages, ${posts.length} posts, ${departments.length} departments, ${sources.length} sources and ${pools.length} prospect pools agree, too`,
   );

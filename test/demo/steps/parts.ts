@@ -40,6 +40,13 @@ function checkFiles(after: GreenhouseState, profile: Profile, { name, row }: Abo
   return counted(found.length, "file");
 }
 
+/** Greenhouse reads a visibility under another name than it shows it by. */
+const VISIBILITY = {
+  public: "publicly_visible",
+  private: "privately_visible",
+  admin_only: "admin_only_visible",
+};
+
 function checkNotes(after: GreenhouseState, before: GreenhouseState, profile: Profile, about: About): string {
   const { name, candidateId } = about;
   const notesOf = (state: GreenhouseState) =>
@@ -50,7 +57,8 @@ function checkNotes(after: GreenhouseState, before: GreenhouseState, profile: Pr
     added.filter((note) => texts.every((text) => `${note.subject ?? ""}\n${note.body ?? ""}`.includes(text)));
   for (const { body, visibility = "public" } of profile.notes ?? []) {
     const same_ = containing(body).map(({ visibility, user_id }) => ({ visibility, user_id }));
-    same(`${name}: the note “${body.slice(0, 40)}…”`, same_, [{ visibility, user_id: author }]);
+    const expected = [{ visibility: VISIBILITY[visibility], user_id: author }];
+    same(`${name}: the note “${body.slice(0, 40)}…”`, same_, expected);
   }
   for (const { subject, body } of profile.messages ?? []) {
     same(`${name}: the message “${subject}”`, containing(subject, body).length, 1);

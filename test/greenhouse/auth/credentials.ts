@@ -13,7 +13,7 @@ export interface Credential {
   apiKey: string | null;
   scopes: string[];
   permissions: string[];
-  /** Acts when a token is asked for without `sub`: the credential's own service user unless chosen otherwise. */
+  /** Acts when a token is asked for without `sub`: the credential's own service user unless chosen otherwise. v1: 0. */
   subjectUserId: number;
   redirectUris: string[];
   revoked: boolean;
@@ -55,7 +55,7 @@ export class Credentials {
       apiKey: input.kind === "harvest_v1" ? `${randomBytes(20).toString("hex")}-${n}` : null,
       scopes: [...input.scopes],
       permissions: [...input.permissions],
-      subjectUserId: input.subjectUserId ?? this.#serviceUser(n),
+      subjectUserId: input.subjectUserId ?? (input.kind === "harvest_v1" ? 0 : this.#serviceUser(n)),
       redirectUris: input.redirectUris ?? [],
       revoked: false,
       generation: 0,

@@ -159,8 +159,7 @@ async function introspect(state: State, c: Context<Env>): Promise<Response> {
   const form = await readForm(c);
   const claims = readToken(form("token") ?? "");
   const user = state.world.users.get(Number(claims?.sub));
-  const alive =
-    claims && claims.exp * 1000 > state.world.clock.now() && claims.gen === credential.generation;
+  const alive = claims && claims.exp * 1000 > state.world.clock.now() && claims.gen === credential.generation;
   if (!alive || claims.client_id !== credential.clientId || !user) return c.json({ active: false });
   const scopes = claims.scope.split(" ").filter((scope) => credential.scopes.includes(scope));
   return c.json({

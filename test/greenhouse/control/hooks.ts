@@ -26,7 +26,7 @@ const Change = z.strictObject(fields).partial();
 const Send = z.strictObject({
   hookId: z.int(),
   action: z.string(),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
   eventId: z.string().optional(),
   /** The exact bytes to send instead of the envelope made from action and payload. */
   body: z.string().optional(),

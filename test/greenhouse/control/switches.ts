@@ -23,7 +23,7 @@ const Fault = z
     match: z.strictObject({ method: z.string().optional(), path: z.string().optional() }),
     fault: z.enum(FAULT_KINDS),
     status: z.int().min(200).max(599).optional(),
-    body: z.unknown(),
+    body: z.unknown().optional(),
     headers: z.record(z.string(), z.string()).optional(),
     delayMs: z.int().min(0).optional(),
     times: z.int().min(1).optional(),

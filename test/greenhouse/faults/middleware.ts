@@ -5,7 +5,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Env } from "../context.ts";
 import type { Practice } from "../practice.ts";
-import { BODY_LIMIT } from "../request-log.ts";
+import { keptBody } from "../request-log.ts";
 import type { Fault } from "./faults.ts";
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -28,7 +28,7 @@ export function recorded(practice: Practice): MiddlewareHandler<Env> {
       ms: 0,
     });
     c.set("logged", logged);
-    if (!["GET", "HEAD"].includes(c.req.method)) logged.body = (await c.req.text()).slice(0, BODY_LIMIT);
+    if (!["GET", "HEAD"].includes(c.req.method)) logged.body = keptBody(await c.req.text());
     const fault = state.faults.strike(c.req.method, url.pathname);
     logged.fault = fault?.fault ?? null;
     if (state.world.settings.latencyMs > 0) await wait(state.world.settings.latencyMs);

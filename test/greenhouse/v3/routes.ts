@@ -89,12 +89,10 @@ function answerList(state: State, spec: List, c: Context<Env>): Response {
   return c.json(rows);
 }
 
-let lastPages = 0;
-
 /** On the last page the header was seen absent and seen empty; by default the two take turns. */
 function emptyLink(state: State): boolean {
   const choice = state.world.settings.emptyLinkOnLastPage;
-  return choice === "alternate" ? lastPages++ % 2 === 1 : choice;
+  return choice === "alternate" ? state.lastPages++ % 2 === 1 : choice;
 }
 
 function answerReason(state: State, c: Context<Env>): Response {

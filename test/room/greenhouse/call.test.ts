@@ -186,6 +186,22 @@ describe("a walk over pages", () => {
     expect(seen).toHaveLength(1);
   });
 
+  it("begins a short list again when its cursor dies once, and doubles no row", async () => {
+    const note = (body: string) => ({ id: 1, body });
+    const { harvest } = v3(({ url }, count) => {
+      if (count === 2) return json({ message: "Unprocessable Content" }, 422);
+      const link = { Link: `<https://harvest.example/v3/notes?cursor=${count}>; rel="next"` };
+      return url.includes("cursor") ? json([note("second")]) : json([note("first")], 200, link);
+    });
+    const notes = await harvest.notesOf(1);
+    expect(notes.ok && notes.value?.map(({ body }) => body)).toEqual(["first", "second"]);
+  });
+
+  it("gives nothing for an id that is answered with another record", async () => {
+    const { harvest } = v3(() => json([row]));
+    expect(await harvest.getOne("jobs", 2)).toEqual({ ok: true, value: null });
+  });
+
   it("gives up on a list that never ends, and on one whose cursors always die", async () => {
     const endless = v3(() =>
       json([], 200, { Link: `<https://harvest.example/v3/notes?cursor=x>; rel="next"` }),

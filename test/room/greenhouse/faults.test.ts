@@ -1,7 +1,8 @@
 /** What a caller sees of each fault, and that the practice Greenhouse holds what the answer says or leaves open. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Harvest, HarvestKind, PersonDraft } from "../../../src/greenhouse/harvest.ts";
+import type { Harvest, HarvestKind } from "../../../src/greenhouse/harvest.ts";
 import { requestToken } from "../../../src/greenhouse/v3/token.ts";
+import { ADA, NOTHING } from "./drafts.ts";
 import { KINDS, type Practice, startPractice, value } from "./practice.ts";
 
 let practice: Practice;
@@ -11,18 +12,6 @@ beforeAll(async () => {
 afterAll(() => practice.close());
 beforeEach(() => practice.control("POST", "/reset", {}));
 
-const ADA: PersonDraft = {
-  firstName: "Ada",
-  lastName: "Byron",
-  emails: [{ value: "ada@mail.example.net", type: "personal" }],
-  phones: [],
-  addresses: [],
-  websites: [],
-  socials: [],
-  tags: [],
-  customFields: [],
-};
-const NOTHING = { attachments: [], notes: [], educations: [], employments: [] };
 const create = (harvest: Harvest) => harvest.createPerson(ADA, { as: "prospect", jobIds: [] }, NOTHING, {});
 const adas = async () =>
   (await practice.rows("candidates")).filter((row) => row["first_name"] === "Ada").length;

@@ -1,8 +1,9 @@
 /** Files, notes, educations and employments on both generations, read back from the practice Greenhouse. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { NoteDraft, Parts, PersonDraft } from "../../../src/greenhouse/harvest.ts";
+import type { NoteDraft, Parts } from "../../../src/greenhouse/harvest.ts";
 import { noteBody } from "../../../src/greenhouse/note-body.ts";
 import { memoryStore } from "../../../src/greenhouse/options.ts";
+import { ADA } from "./drafts.ts";
 import { KINDS, type Practice, startPractice, value } from "./practice.ts";
 
 let practice: Practice;
@@ -12,17 +13,6 @@ beforeAll(async () => {
 afterAll(() => practice.close());
 beforeEach(() => practice.control("POST", "/reset", {}));
 
-const ADA: PersonDraft = {
-  firstName: "Ada",
-  lastName: "Byron",
-  emails: [{ value: "ada@mail.example.net", type: "personal" }],
-  phones: [],
-  addresses: [],
-  websites: [],
-  socials: [],
-  tags: [],
-  customFields: [],
-};
 const PARTS: Parts = {
   attachments: [{ filename: "cv.pdf", type: "resume", source: { content: btoa("%PDF-1.4 Ada") } }],
   notes: [{ body: "Met at the fair.\nWrites clearly.", visibility: "private" }],

@@ -1,6 +1,7 @@
 /** People and applications on both generations, read back from the practice Greenhouse. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { PersonDraft, Placement } from "../../../src/greenhouse/harvest.ts";
+import type { Placement } from "../../../src/greenhouse/harvest.ts";
+import { FULL, NOTHING } from "./drafts.ts";
 import { KINDS, type LoggedRequest, type Practice, startPractice, value } from "./practice.ts";
 
 let practice: Practice;
@@ -10,24 +11,6 @@ beforeAll(async () => {
 afterAll(() => practice.close());
 beforeEach(() => practice.control("POST", "/reset", {}));
 
-const ADA: PersonDraft = {
-  firstName: "Ada",
-  lastName: "",
-  preferredName: "A",
-  company: "Engine Ltd",
-  title: "Analyst",
-  emails: [
-    { value: "ada@mail.example.net", type: "personal" },
-    { value: "ada@work.example.net", type: "nonsense" },
-  ],
-  phones: [{ value: "+1 555 0100", type: "skype" }],
-  addresses: [{ value: "1 Mill Lane", type: "home" }],
-  websites: [{ value: "https://ada.example.net", type: "portfolio" }],
-  socials: ["https://social.example.net/ada"],
-  tags: ["Sourced", "New tag"],
-  customFields: [{ nameKey: "headhuntr_ref", value: "c-1" }],
-};
-const NOTHING = { attachments: [], notes: [], educations: [], employments: [] };
 const writes = (requests: LoggedRequest[]) => requests.filter(({ method }) => method !== "GET");
 
 async function places() {
@@ -62,7 +45,7 @@ describe.each(KINDS)("on %s", (kind) => {
       referrerUserId: at.ines,
     };
     const credit = kind === "harvest_v1" ? { onBehalfOf: at.ines } : {};
-    const made = await value(harvest.createPerson(ADA, placement, NOTHING, credit));
+    const made = await value(harvest.createPerson(FULL, placement, NOTHING, credit));
     expect(writes(await requests())).toHaveLength(1);
     expect(made.creditedVia).toContain("referrer");
     expect(made.left).toBeNull();
@@ -84,7 +67,9 @@ describe.each(KINDS)("on %s", (kind) => {
   it("a person is found by each address in any case, with everything that was given", async () => {
     const at = await places();
     const { harvest } = await practice.connect(kind);
-    const made = await value(harvest.createPerson(ADA, { as: "candidate", jobId: at.platform }, NOTHING, {}));
+    const made = await value(
+      harvest.createPerson(FULL, { as: "candidate", jobId: at.platform }, NOTHING, {}),
+    );
     const [person, ...others] = await value(harvest.findPeopleByEmail("ADA@work.example.net"));
     expect(others).toEqual([]);
     expect(person).toMatchObject({
@@ -112,9 +97,9 @@ describe.each(KINDS)("on %s", (kind) => {
   it("a prospect is made for no job and for several", async () => {
     const at = await places();
     const { harvest, requests } = await practice.connect(kind);
-    const none = await value(harvest.createPerson(ADA, { as: "prospect", jobIds: [] }, NOTHING, {}));
+    const none = await value(harvest.createPerson(FULL, { as: "prospect", jobIds: [] }, NOTHING, {}));
     const two: Placement = { as: "prospect", jobIds: [at.platform, at.firmware], sourceId: at.source };
-    const both = await value(harvest.createPerson(ADA, two, NOTHING, {}));
+    const both = await value(harvest.createPerson(FULL, two, NOTHING, {}));
     expect(writes(await requests())).toHaveLength(2);
     const [jobless] = await value(harvest.applicationsOf(none.candidateId));
     expect(jobless).toMatchObject({
@@ -139,7 +124,7 @@ describe.each(KINDS)("on %s", (kind) => {
       poolStageId: at.poolStage,
       ownerUserId: at.kofi,
     };
-    const made = await value(harvest.createPerson(ADA, placement, NOTHING, {}));
+    const made = await value(harvest.createPerson(FULL, placement, NOTHING, {}));
     expect(made.creditedVia.includes("prospect_owner")).toBe(kind === "harvest_v3");
     if (made.left) await value(harvest.updateApplication(made.applicationId ?? 0, made.left, {}));
     const details = (await practice.rows("prospect_details")).find(
@@ -218,6 +203,35 @@ describe.each(KINDS)("on %s", (kind) => {
     expect(changed).toMatchObject({ id: application?.id, sourceId: at.source, status: "hired" });
   });
 
+  it("a prospect moves to another pool and stage", async () => {
+    const at = await places();
+    const { harvest } = await practice.connect(kind);
+    const [application] = await value(harvest.applicationsOf(await practice.idOf("candidates", "Sam")));
+    const change = { poolId: at.pool, poolStageId: at.poolStage };
+    await value(harvest.updateApplication(application?.id ?? 0, change, {}));
+    const details = (await practice.rows("prospect_details")).find(
+      (row) => row["application_id"] === application?.id,
+    );
+    expect(details).toMatchObject({ pool_id: at.pool, pool_stage_id: at.poolStage });
+  });
+
+  it("an application that was rejected for one of Greenhouse's own reasons tells its name", async () => {
+    const { harvest } = await practice.connect(kind);
+    const [application] = await value(harvest.applicationsOf(await practice.idOf("candidates", "Petra")));
+    const rejectionReasonId = await practice.idOf("rejection_reasons", "Position closed");
+    await practice.control("POST", "/actions", {
+      type: "reject",
+      applicationId: application?.id,
+      rejectionReasonId,
+    });
+    const rejected = await value(harvest.getApplication(application?.id ?? 0));
+    expect(rejected).toMatchObject({
+      status: "rejected",
+      rejectionReasonId,
+      rejectionReason: "Position closed",
+    });
+  });
+
   it("people are read by id, more than fit one request, and those who are gone are absent", async () => {
     await practice.control("POST", "/reset", { extraCandidates: 60 });
     const { harvest } = await practice.connect(kind);
@@ -237,7 +251,7 @@ describe.each(KINDS)("on %s", (kind) => {
     const made: number[] = [];
     for (let n = 0; n < 3; n++) {
       const placement: Placement = { as: "candidate", jobId: at.platform };
-      made.unshift((await value(harvest.createPerson(ADA, placement, NOTHING, {}))).candidateId);
+      made.unshift((await value(harvest.createPerson(FULL, placement, NOTHING, {}))).candidateId);
     }
     const page = await value(harvest.peopleCreatedSince(Date.parse("2031-11-01T01:00:00Z"), null));
     expect(page.items.map(({ id }) => id).toSorted()).toEqual(made.toSorted());
@@ -252,7 +266,7 @@ describe.each(KINDS)("on %s", (kind) => {
       { as: "candidate", jobId: 999_999_999_999 },
       { as: "candidate", jobId: at.firmware, stageId: at.stage },
     ] satisfies Placement[]) {
-      const answer = await harvest.createPerson(ADA, placement, NOTHING, {});
+      const answer = await harvest.createPerson(FULL, placement, NOTHING, {});
       expect(answer).toMatchObject({ ok: false, reason: { disposition: "stop" } });
       expect(answer.ok ? [] : answer.reason.messages).not.toEqual([]);
     }
@@ -273,13 +287,13 @@ describe("credit on harvest_v3", () => {
     const at = await places();
     const placement: Placement = { as: "candidate", jobId: at.platform, referrerUserId: at.kofi };
     const { harvest, requests } = await practice.connect("harvest_v3");
-    expect((await value(harvest.createPerson(ADA, placement, NOTHING, {}))).creditedVia).toEqual([]);
-    await value(harvest.createPerson(ADA, placement, NOTHING, {}));
+    expect((await value(harvest.createPerson(FULL, placement, NOTHING, {}))).creditedVia).toEqual([]);
+    await value(harvest.createPerson(FULL, placement, NOTHING, {}));
     expect((await requests()).filter(({ path }) => path === "/v3/referrers")).toHaveLength(1);
     const scopes = ["harvest:candidates:create"];
     const blind = await practice.connect("harvest_v3", { scopes });
     const made = await value(
-      blind.harvest.createPerson(ADA, { ...placement, referrerUserId: at.ines }, NOTHING, {}),
+      blind.harvest.createPerson(FULL, { ...placement, referrerUserId: at.ines }, NOTHING, {}),
     );
     expect(made.creditedVia).toEqual([]);
   });

@@ -1,8 +1,9 @@
 /** Each of the 27 permissions: what it permits works, and without it the operation is refused and the row says so. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Answer, Harvest, HarvestKind, PersonDraft } from "../../../src/greenhouse/harvest.ts";
+import type { Answer, Harvest, HarvestKind } from "../../../src/greenhouse/harvest.ts";
 import { memoryStore } from "../../../src/greenhouse/options.ts";
 import { REQUIRED_PERMISSIONS, type RequiredPermission } from "../../../src/greenhouse/permissions.ts";
+import { ADA, NOTHING } from "./drafts.ts";
 import { KINDS, type Practice, startPractice } from "./practice.ts";
 
 let practice: Practice;
@@ -11,19 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => practice.close());
 beforeEach(() => practice.control("POST", "/reset", {}));
-
-const ADA: PersonDraft = {
-  firstName: "Ada",
-  lastName: "Byron",
-  emails: [{ value: "ada@mail.example.net", type: "personal" }],
-  phones: [],
-  addresses: [],
-  websites: [],
-  socials: [],
-  tags: [],
-  customFields: [],
-};
-const NOTHING = { attachments: [], notes: [], educations: [], employments: [] };
 
 /** Ids of the organisation that a fresh practice Greenhouse holds. */
 async function found() {

@@ -110,6 +110,15 @@ describe("what a v3 credential may do", () => {
     );
   });
 
+  it("is unproven, not granted, by a list that is refused as malformed", async () => {
+    const { harvest } = v3With("opaque", (request) =>
+      pathOf(request) === "GET /v3/sources"
+        ? json({ message: "Unprocessable Content" }, 422)
+        : lists(request),
+    );
+    expect((await proved(harvest.proveAccess())).state("Sources › GET: List Sources")).toBe("unproven");
+  });
+
   it("raises an alarm when such a request is accepted", async () => {
     const { harvest } = v3With("opaque", (request) =>
       request.method === "GET" ? lists(request) : json({ id: 1 }, 201),

@@ -1,6 +1,7 @@
 /** What is peculiar to Harvest v1, against the practice Greenhouse with its switches for what the documents leave open. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { LIST_NAMES, type Parts, type PersonDraft, type Placement } from "../../../src/greenhouse/harvest.ts";
+import { LIST_NAMES, type Parts, type Placement } from "../../../src/greenhouse/harvest.ts";
+import { ADA } from "./drafts.ts";
 import { type Practice, startPractice, value } from "./practice.ts";
 
 let practice: Practice;
@@ -10,17 +11,6 @@ beforeAll(async () => {
 afterAll(() => practice.close());
 beforeEach(() => practice.control("POST", "/reset", {}));
 
-const ADA: PersonDraft = {
-  firstName: "Ada",
-  lastName: "Byron",
-  emails: [{ value: "ada@mail.example.net", type: "personal" }],
-  phones: [],
-  addresses: [],
-  websites: [],
-  socials: [],
-  tags: [],
-  customFields: [],
-};
 const PARTS: Parts = {
   attachments: [{ filename: "cv.pdf", type: "resume", source: { content: btoa("%PDF-1.4") } }],
   notes: [{ body: "Hi", visibility: "public" }],

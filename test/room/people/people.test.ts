@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 function upload(
   to: Tenant,
-  file: BlobPart | null,
+  file: string | Uint8Array<ArrayBuffer> | null,
   users?: unknown,
   extra: Record<string, string> = {},
 ): Promise<Reply> {

@@ -35,13 +35,13 @@ const freshRequisition = async (): Promise<string> => {
 describe("a requisition", () => {
   it("is put, replaced and listed in pages", async () => {
     const t = await newTenant();
-    const made = await t.call("PUT", "/requisitions/r:1@x", {
+    const made = await t.call("PUT", "/requisitions/r1:x@y", {
       name: " Night  shift ",
       greenhouseJobIds: [5, 5, 4000012340],
     });
     expect(made).toMatchObject({
       status: 200,
-      body: { id: "r:1@x", name: "Night shift", greenhouseJobIds: [5, 4000012340] },
+      body: { id: "r1:x@y", name: "Night shift", greenhouseJobIds: [5, 4000012340] },
     });
     await t.call("PUT", "/requisitions/r2", { name: "Two" });
     const first = await t.call("GET", "/requisitions?limit=1");

@@ -1,0 +1,46 @@
+/** What the minute looks after: wake-ups that were lost, mails that were not asked for, and what has served its time. */
+import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { commit } from "../db/client.ts";
+import type { Deps } from "../deps.ts";
+import { exports_ } from "../ledger/tables.ts";
+import { KEY_TTL_MS } from "./idempotency.ts";
+import { exportPreviews, idempotencyKeys, previewItems } from "./tables.ts";
+
+/** A wake-up is late after this; the sweep sends it again. */
+const LATE_MS = 60_000;
+const PREVIEW_TTL_MS = 24 * 3_600_000;
+/** Tenants and exports per sweep; the rest is found a minute later. */
+const MAX_PER_SWEEP = 100;
+const MAX_DELETED = 1_000;
+
+/** Waking twice does no harm: the rows say what is due. */
+export async function sweepExports(deps: Deps): Promise<void> {
+  const unfinished = await deps.db
+    .selectDistinct({ tenantId: exports_.tenantId })
+    .from(exports_)
+    .where(isNull(exports_.finishedAt))
+    .limit(MAX_PER_SWEEP);
+  for (const { tenantId } of unfinished) await deps.queue.send({ type: "exports.pump", tenantId });
+  const untold = await deps.db
+    .select({ tenantId: exports_.tenantId, exportId: exports_.id })
+    .from(exports_)
+    .where(and(eq(exports_.notification, "pending"), lt(exports_.finishedAt, deps.clock() - LATE_MS)))
+    .limit(MAX_PER_SWEEP);
+  for (const ids of untold) await deps.queue.send({ type: "exports.notify", ...ids });
+}
+
+/** Idempotency keys after a day, previews after a day. */
+export async function sweepOutdated(deps: Deps): Promise<void> {
+  const now = deps.clock();
+  const old = deps.db
+    .select({ id: exportPreviews.id })
+    .from(exportPreviews)
+    .where(lt(exportPreviews.createdAt, now - PREVIEW_TTL_MS))
+    .limit(20);
+  await commit(deps.db, [
+    deps.db.run(sql`DELETE FROM ${idempotencyKeys} WHERE rowid IN
+      (SELECT rowid FROM ${idempotencyKeys} WHERE created_at < ${now - KEY_TTL_MS} LIMIT ${MAX_DELETED})`),
+    deps.db.delete(previewItems).where(inArray(previewItems.previewId, old)),
+    deps.db.delete(exportPreviews).where(inArray(exportPreviews.id, old)),
+  ]);
+}
