@@ -175,6 +175,7 @@ CREATE TABLE `greenhouse_links` (
 	`candidate_id` text NOT NULL,
 	`greenhouse_candidate_id` integer NOT NULL,
 	`linked_at` integer NOT NULL,
+	`merged_into` integer,
 	`exported_at` integer,
 	PRIMARY KEY(`tenant_id`, `candidate_id`)
 );
@@ -361,11 +362,11 @@ CREATE TABLE `shortlist_candidates` (
 	`requisition_id` text NOT NULL,
 	`candidate_id` text NOT NULL,
 	`stage` text NOT NULL,
-	`profile` text NOT NULL,
-	`warnings` text NOT NULL,
 	`search` text NOT NULL,
 	`bytes` integer NOT NULL,
 	`updated_at` integer NOT NULL,
+	`profile` text NOT NULL,
+	`warnings` text NOT NULL,
 	PRIMARY KEY(`tenant_id`, `requisition_id`, `candidate_id`)
 );
 --> statement-breakpoint
@@ -473,7 +474,11 @@ CREATE TABLE `webhook_secrets` (
 CREATE TABLE `webhook_tokens` (
 	`tenant_id` text PRIMARY KEY NOT NULL,
 	`token` text NOT NULL,
-	`created_at` integer NOT NULL
+	`created_at` integer NOT NULL,
+	`swept_at` integer DEFAULT 0 NOT NULL,
+	`bodies_let_go_to` text DEFAULT '' NOT NULL,
+	`details_let_go_to` text DEFAULT '' NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `webhook_tokens_by_token` ON `webhook_tokens` (`token`);
+CREATE UNIQUE INDEX `webhook_tokens_by_token` ON `webhook_tokens` (`token`);--> statement-breakpoint
+CREATE INDEX `webhook_tokens_by_sweep` ON `webhook_tokens` (`swept_at`);

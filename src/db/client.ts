@@ -32,5 +32,8 @@ function batchable(db: Db, statement: Statement): Statement {
     stmt: db.$client.prepare(query.sql),
     mapResult: (result: unknown) => result,
   };
-  return trusted({ _prepare: () => prepared }, "the three members are all that Drizzle's batch uses of a statement");
+  return trusted(
+    { _prepare: () => prepared },
+    "the three members are all that Drizzle's batch uses of a statement",
+  );
 }

@@ -2,11 +2,11 @@
 import { sql } from "drizzle-orm";
 import { commit, type Statement } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
-import { storeFile } from "../files/store.ts";
 import { invalid } from "../http/input.ts";
 import { exportRows, exports_ } from "../ledger/tables.ts";
 import { Refusal } from "../lib/errors.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
+import { storeAttachments } from "../shortlist/attachments.ts";
 import { cleanProfile, type StoredProfile, shortlistProfiles } from "../shortlist/profile.ts";
 import { type Checked, checkExport } from "./check.ts";
 import { type FirstAnswer, keepAnswer, releaseKey, takeKey } from "./idempotency.ts";
@@ -62,14 +62,7 @@ async function inlineRows(deps: Deps, tenantId: TenantId, candidates: InlineCand
   const rows: NewRow[] = [];
   for (const { id, ...given } of candidates) {
     const { profile, warnings } = cleanProfile(given);
-    const attachments: StoredProfile["attachments"] = [];
-    for (const { content, ...attachment } of profile.attachments) {
-      attachments.push(
-        content === undefined
-          ? attachment
-          : { ...attachment, fileId: await storeFile(deps, tenantId, content) },
-      );
-    }
+    const attachments = await storeAttachments(deps, tenantId, profile.attachments);
     rows.push({ candidateId: id, profile: { ...profile, attachments }, warnings });
   }
   return rows;

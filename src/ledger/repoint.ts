@@ -16,7 +16,7 @@ export function repointPerson(
 ): Statement[] {
   return [
     db.run(
-      sql`UPDATE greenhouse_links SET greenhouse_candidate_id = ${toId} WHERE tenant_id = ${tenantId} AND greenhouse_candidate_id = ${fromId} AND ${guard}`,
+      sql`UPDATE greenhouse_links SET greenhouse_candidate_id = ${toId}, merged_into = ${toId} WHERE tenant_id = ${tenantId} AND greenhouse_candidate_id = ${fromId} AND ${guard}`,
     ),
     db.run(
       sql`UPDATE export_rows SET greenhouse_candidate_id = ${toId} WHERE tenant_id = ${tenantId} AND greenhouse_candidate_id = ${fromId} AND ${guard}`,

@@ -151,6 +151,8 @@ export const links = sqliteTable(
     candidateId: text("candidate_id").notNull(),
     greenhouseCandidateId: greenhouseId("greenhouse_candidate_id").notNull(),
     linkedAt: timeColumn("linked_at").notNull(),
+    /** The person in Greenhouse into whom the one of this link was merged; then also `greenhouseCandidateId`. */
+    mergedInto: greenhouseId("merged_into"),
     /** The flag's date: the latest export that made the person or an application. Null: known, not exported by us. */
     exportedAt: timeColumn("exported_at"),
   },

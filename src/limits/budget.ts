@@ -4,7 +4,7 @@
  * whoever is in a hurry finds room at any moment.
  */
 import { agePermits, leavesAt, permitsOut, spentInWindow } from "./own.ts";
-import { type Lane, type State, windowOf } from "./state.ts";
+import { type Frame, type Lane, type State, windowOf } from "./state.ts";
 
 /** Of the limit, while nothing proves how the window moves. */
 export const UNPROVED_SHARE = 0.95;
@@ -16,13 +16,19 @@ const BURST = 1 / 15;
 const HELD_FIXED = 0.03;
 const HELD_ROLLING = 0.01;
 /** Times the root of what is usual: so far others may fall short of it at the end without costing us any. */
-const SLACK = 1.5;
+const SLACK = 2;
 /** Bulk and sync come back for a block of permits: of a window, the time in which the pace brings one. */
 const BLOCK = 1 / 60;
 /** Above the even pace, so that what was missed is made up for; the room is the bound there. */
 const ROLLING_PACE = 1.05;
 /** A fixed window is to be used up this long before it ends, so that the last calls still arrive in it. */
 const LEAD_MS = 400;
+/**
+ * So many times the scatter of others' calls is kept from bulk and sync. A fixed window comes close to its limit
+ * once, at its end; one that is not is close to it all the time.
+ */
+const GUARD_FIXED = 1.5;
+const GUARD_ROLLING = 2;
 /** For how long calls of others go unseen: the time between an answer and the arrival of the next call. */
 const BLIND_MS = 500;
 
@@ -35,26 +41,33 @@ const PROBE_WAIT_MS = 200;
 export function advance(state: State, time: number): number {
   const now = Math.max(time, state.at);
   agePermits(state, now);
-  const { frame, seen } = state;
+  const { frame } = state;
   const windowMs = windowOf(state);
-  if (frame.kind === "fixed" && now >= frame.endsAt) {
-    const closing = frame.closing ?? (seen ? seen.remaining - seen.since : null);
-    const idle = now - frame.endsAt > windowMs;
-    const endsAt = frame.endsAt + windowMs;
-    state.frame = idle
-      ? { kind: "unknown", from: now }
-      : { kind: "fixed", from: now, endsAt, softEndsAt: endsAt, closing };
-    // Windows that nobody looked at teach nothing about what is usual.
-    if (idle) state.foreign.soFar = state.foreign.usual;
-    state.seen = { at: now, remaining: state.limit.value, since: 0, recovered: 0 };
-    state.probing = true;
-  }
+  if (frame.kind === "fixed" && now >= frame.endsAt) turnOver(state, now, frame);
   if (now - state.answeredAt > windowMs) state.probing = true;
   if (state.seen && now - state.seen.at > windowMs) state.seen = null;
   if (state.limit.loweredUntil > 0 && now >= state.limit.loweredUntil) raise(state);
   refill(state, now);
   state.at = now;
   return now;
+}
+
+/** A fixed window has run out. The next one is believed once an answer confirms it. */
+function turnOver(state: State, now: number, frame: Extract<Frame, { kind: "fixed" }>): void {
+  const windowMs = windowOf(state);
+  const idle = now - frame.endsAt > windowMs;
+  state.probing = true;
+  if (idle || frame.closing !== null) {
+    // A whole window went by without a word of it.
+    state.frame = { kind: "unknown", from: now };
+    state.seen = null;
+    state.foreign.soFar = state.foreign.usual;
+    return;
+  }
+  const closing = state.seen ? state.seen.remaining - state.seen.since : null;
+  const endsAt = frame.endsAt + windowMs;
+  state.frame = { kind: "fixed", from: now, endsAt, softEndsAt: endsAt, closing };
+  state.seen = { at: now, remaining: state.limit.value, since: 0, recovered: 0 };
 }
 
 function raise(state: State): void {
@@ -69,13 +82,23 @@ const foreignNow = (state: State, now: number): number => {
 /** What the server would take now beyond the permits that are out. May be negative. */
 function room(state: State, now: number): number {
   const { frame, seen } = state;
-  const limit = state.limit.value;
   const out = permitsOut(state);
   const others = foreignNow(state, now);
   const unseen = seen ? (others * (now - seen.at)) / windowOf(state) : others;
   if (seen && frame.kind === "fixed") return seen.remaining - seen.since - out - unseen;
-  const own = limit * (frame.kind === "rolling" ? 1 : UNPROVED_SHARE) - spentInWindow(state) - out;
+  const own = ownRoom(state, out);
   return Math.min(own, seen ? seen.remaining + seen.recovered - seen.since - out : own - unseen);
+}
+
+/** By our own calls alone, as if each came back on its own: that is never too much, however the window moves. */
+const ownRoom = (state: State, out: number): number =>
+  state.limit.value * (state.frame.kind === "rolling" ? 1 : UNPROVED_SHARE) - spentInWindow(state) - out;
+
+/** The bound while it is not known whether the window is as believed, for want of an answer or of its headers. */
+function doubt(state: State, out: number): number {
+  if (state.probing) return PROBES - out;
+  const unconfirmed = state.frame.kind === "fixed" && state.frame.closing !== null;
+  return unconfirmed ? Math.max(PROBES - out, ownRoom(state, out)) : Number.POSITIVE_INFINITY;
 }
 
 /** Others may have used up everything: then one call at a time finds out, as nothing of ours comes back. */
@@ -91,7 +114,8 @@ function mayKnock(state: State, now: number, out: number): boolean {
 function guard(state: State, now: number, lane: Lane): number {
   const blind = BLIND_MS + Math.max(0, now - (state.seen?.at ?? now));
   const scatter = Math.sqrt((foreignNow(state, now) * blind) / windowOf(state));
-  return lane === "interactive" ? scatter / 2 + Math.min(1, state.care) : 1.5 * scatter + state.care;
+  if (lane === "interactive") return scatter / 2 + Math.min(1, state.care);
+  return (state.frame.kind === "fixed" ? GUARD_FIXED : GUARD_ROLLING) * scatter + state.care;
 }
 
 /** What bulk and sync leave to the interactive lane. The guard of a window that others use does as well. */
@@ -150,10 +174,9 @@ const roomFor = (state: State, now: number, lane: Lane): number =>
 /** Permits that this lane may take now, before it is shared among those who wait. */
 export function capacity(state: State, now: number, lane: Lane): number {
   const out = permitsOut(state);
-  let most = roomFor(state, now, lane);
+  let most = Math.min(roomFor(state, now, lane), doubt(state, out));
   if (most < 1 && mayKnock(state, now, out)) most = 1;
   if (lane !== "interactive") most = Math.min(most, state.tokens.n);
-  if (state.probing) most = Math.min(most, PROBES - out);
   return Math.max(0, Math.floor(most + 1e-9));
 }
 
@@ -163,8 +186,9 @@ export function waitFor(state: State, now: number, lane: Lane, missing: number):
   const byPace = lane === "interactive" ? 0 : (target - state.tokens.n) / pace(state, now);
   const lacking = target - roomFor(state, now, lane);
   const byRoom = lacking <= 0 ? 0 : waitForRoom(state, now, lacking);
-  // While probing, the permits that are out decide, and within the time of a call.
-  const byProbe = state.probing && permitsOut(state) > 0 ? PROBE_WAIT_MS : 0;
+  const out = permitsOut(state);
+  // In doubt, the permits that are out decide, and within the time of a call.
+  const byProbe = out > 0 && doubt(state, out) < target ? PROBE_WAIT_MS : 0;
   return Math.max(Math.min(byPace, PACE_WAIT_MS), Math.min(byRoom, ROOM_WAIT_MS), byProbe);
 }
 

@@ -31,7 +31,7 @@ export function limiterFor(namespace: LimiterNamespace, connectionId: string): L
     observe: (input) =>
       ask(
         (limiter) => limiter.observe(input),
-        () => undefined,
+        () => ({ stopMs: 0 }),
       ),
     giveBack: (input) =>
       ask(

@@ -38,7 +38,8 @@ export type GiveBackInput = z.input<typeof GiveBackInput>;
 /** The limiter of one connection. The Durable Object offers it, and the client passes it on. */
 export interface Limiter {
   acquire(input: AcquireInput): Promise<Result<Grant, Wait>>;
-  observe(input: ObserveInput): Promise<void>;
+  /** Answers for how many ms nobody may call: above 0, permits in hand are to be given back. */
+  observe(input: ObserveInput): Promise<{ stopMs: number }>;
   giveBack(input: GiveBackInput): Promise<void>;
   snapshot(): Promise<Snapshot | null>;
   /** Removes all that is known, for a connection that is gone. */

@@ -30,7 +30,7 @@ const NEAR_TOP = 0.5;
 const LOWERED_MS = 3_600_000;
 
 /** A refusal is forgotten after so many calls: it is what keeps refusals below one in a thousand calls. */
-const UNLEARN = 1 / 2000;
+const UNLEARN = 1 / 3000;
 const MOST_CARE = 0.1;
 
 /** Takes in one call that was made, answered or not. */
@@ -134,6 +134,8 @@ function learnRemaining(
 ): void {
   const { seen, frame } = state;
   const limit = state.limit.value;
+  // What can be proved of the window's ways is proved by answers without a gap.
+  if (!seen && frame.kind === "unknown") frame.from = now;
   const before = seen && seen.remaining - seen.since + (frame.kind === "fixed" ? 0 : seen.recovered);
   const last = (frame.kind === "fixed" ? frame.closing : null) ?? before;
   let remaining = told;

@@ -70,6 +70,11 @@ export function permitsFor(
     }
     return ok(undefined);
   };
+  const release = async (): Promise<void> => {
+    const rest = hand;
+    hand = null;
+    if (rest && rest.left > 0) await limiter.giveBack({ block: rest.block, unused: rest.left });
+  };
   return {
     enter: () => {
       const until = clock() + patienceMs;
@@ -78,12 +83,11 @@ export function permitsFor(
       turn = mine.catch(() => undefined);
       return mine;
     },
-    observe: (observation) =>
-      limiter.observe({ ...(observation ?? UNANSWERED), block: underWay.shift() ?? null }),
-    close: async () => {
-      const rest = hand;
-      hand = null;
-      if (rest && rest.left > 0) await limiter.giveBack({ block: rest.block, unused: rest.left });
+    observe: async (observation) => {
+      const block = underWay.shift() ?? null;
+      const { stopMs } = await limiter.observe({ ...(observation ?? UNANSWERED), block });
+      if (stopMs > 0) await release();
     },
+    close: release,
   };
 }

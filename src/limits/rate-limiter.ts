@@ -5,8 +5,8 @@
  * Memory is the truth while the object lives. It is written when something is learned that must not be lost (a
  * stop, another limit, a new window), and with grants only every so often: a written state carries the number of
  * permits that may be handed out before the next write, and a state that is read back counts all of them as
- * spent. What is lost with the memory is then at most that allowance of one window, answers that only confirm
- * what is known, and who was waiting for a turn, who will ask again.
+ * spent. What is lost with the memory is then at most that allowance and the permits that were out, for one
+ * window; answers that only confirm what is known; and who was waiting for a turn, who will ask again.
  */
 import { DurableObject } from "cloudflare:workers";
 import * as z from "zod";
@@ -52,14 +52,15 @@ export class RateLimiter extends DurableObject implements Limiter {
     return verdict;
   }
 
-  async observe(input: ObserveInput): Promise<void> {
+  async observe(input: ObserveInput): Promise<{ stopMs: number }> {
     const answer = ObserveInput.parse(input);
     const state = this.#known();
     // Nothing is known of this connection: it was forgotten while the call was under way.
-    if (!state) return;
+    if (!state) return { stopMs: 0 };
     const before = essence(state);
-    observe(state, { ...answer, now: this.now() });
+    const stopMs = observe(state, { ...answer, now: this.now() });
     if (essence(state) !== before) this.#write(state);
+    return { stopMs };
   }
 
   async giveBack(input: GiveBackInput): Promise<void> {

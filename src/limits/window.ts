@@ -55,9 +55,14 @@ export function acquire(state: State, request: Wish & { now: number }): Result<G
   return no({ waitMs, stopped: false });
 }
 
-/** Told once per call that was made, answered or not. */
-export function observe(state: State, answer: Answer & { now: number }): void {
-  learn(state, advance(state, answer.now), answer);
+/**
+ * Told once per call that was made, answered or not. Answers for how many ms nobody may call, 0 in general: a
+ * caller that still holds permits gives them back then, for they were granted before the server refused.
+ */
+export function observe(state: State, answer: Answer & { now: number }): number {
+  const now = advance(state, answer.now);
+  learn(state, now, answer);
+  return Math.max(0, Math.ceil(state.stoppedUntil - now));
 }
 
 /** Returns permits of a block that were not used. */

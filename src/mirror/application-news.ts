@@ -21,21 +21,20 @@ export function applicationChanged(
 ): News {
   const was = existing(tenantId, news.id);
   const person = survivorOf(tenantId, news.candidateId);
-  // Greenhouse's clock has whole seconds: two bodies of one second that differ leave the order open. Neither do
-  // we believe that a hire was taken back from a body that may be older than the hire, which has no clock.
+  // Greenhouse's clock has whole seconds: two bodies of one second that differ leave the order open.
   const unsure =
     news.lastActivityAt === null
       ? sql`true`
-      : sql`EXISTS (SELECT 1 ${was} AND ((was.last_activity_at = ${news.lastActivityAt}
-          AND (was.status, was.stage_id) IS NOT (coalesce(${news.status}, was.status), ${news.stageId}))
-        OR (was.status = 'hirex' AND ${news.status} IS NOT 'hired')))`;
+      : sql`EXISTS (SELECT 1 ${was} AND was.last_activity_at = ${news.lastActivityAt}
+          AND (was.status, coalesce(was.stage_name, was.stage_id))
+            IS NOT (coalesce(${news.status}, was.status), ${news.stageName ?? news.stageId}))`;
   return {
     whyNot: sql`CASE
       WHEN ${isDeletedPerson(tenantId, person)} OR EXISTS (SELECT 1 ${was} AND was.deleted_at IS NOT NULL) THEN 'gone'
       WHEN EXISTS (SELECT 1 ${was} AND was.last_activity_at > ${news.lastActivityAt}) THEN 'older' END`,
     statements: (guard) => [
       personAside(db, tenantId, person, news.isPrivate, receivedAt, unsure, guard),
-      upsertApplication(db, tenantId, news, receivedAt, guard, sql`true`),
+      ...upsertApplication(db, tenantId, news, receivedAt, guard, sql`true`),
     ],
   };
 }
@@ -66,8 +65,7 @@ export function applicationHired(
           (tenant_id, id, candidate_id, prospect, status, job_ids, job_name, hired_at, seen_at)
         SELECT ${tenantId}, ${hire.id}, ${person}, 0, 'hired', ${JSON.stringify(hire.jobIds)}, ${hire.jobName},
           ${hire.hiredAt}, ${receivedAt} WHERE ${guard}
-        ON CONFLICT (tenant_id, id) DO UPDATE SET status = 'hired', candidate_id = excluded.candidate_id,
-          prospect = 0, rejected_at = NULL, rejection_reason = NULL, seen_at = excluded.seen_at,
+        ON CONFLICT (tenant_id, id) DO UPDATE SET status = 'hired', prospect = 0, rejected_at = NULL, rejection_reason = NULL, seen_at = excluded.seen_at,
           job_ids = CASE WHEN excluded.job_ids = '[]' THEN t.job_ids ELSE excluded.job_ids END,
           job_name = coalesce(excluded.job_name, t.job_name),
           -- Of two hires the later one stays, in whichever order they are told.

@@ -25,7 +25,7 @@ export function saveApplication(
     poolStageId: null,
     ownerId: null,
   };
-  return [upsertApplication(db, tenantId, news, seenAt, sql`true`, FRESHER)];
+  return upsertApplication(db, tenantId, news, seenAt, sql`true`, FRESHER);
 }
 
 /**

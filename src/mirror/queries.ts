@@ -107,7 +107,7 @@ export interface MirrorApplication {
   lastActivityAt: number | null;
 }
 
-/** The applications of some people, lowest id first. Names of jobs and stages come from their lists where known. */
+/** The applications of some people, lowest id first. Jobs are named as their list has them. */
 export const applicationsOfPeople = (
   db: Db,
   tenantId: TenantId,
@@ -123,9 +123,10 @@ export const applicationsOfPeople = (
         string | null
       >`coalesce((SELECT j.name FROM mirror_jobs j WHERE j.tenant_id = ${applications.tenantId} AND j.id = ${applications.jobIds} ->> '$[0]'), ${applications.jobName})`,
       status: applications.status,
+      // The name that was told comes first: nothing says that web hooks and lists number stages alike.
       stage: sql<
         string | null
-      >`coalesce((SELECT s.name FROM mirror_job_stages s WHERE s.tenant_id = ${applications.tenantId} AND s.id = ${applications.stageId}), ${applications.stageName})`,
+      >`coalesce(${applications.stageName}, (SELECT s.name FROM mirror_job_stages s WHERE s.tenant_id = ${applications.tenantId} AND s.id = ${applications.stageId}))`,
       rejectedAt: applications.rejectedAt,
       rejectionReason: applications.rejectionReason,
       hiredAt: sql<

@@ -30,9 +30,9 @@ export interface ApplicationNews {
   lastActivityAt: number | null;
 }
 
-/** Compared before a write: equal state writes no row. */
+/** Compared before a write: equal state writes no row. Indexed columns are not among them: see `follow`. */
 const STATE =
-  "candidate_id, prospect, status, job_ids, job_name, stage_id, stage_name, pool_id, pool_stage_id, owner_id, rejected_at, rejection_reason, last_activity_at";
+  "prospect, status, job_ids, job_name, stage_id, stage_name, pool_id, pool_stage_id, owner_id, rejected_at, rejection_reason, last_activity_at";
 
 /**
  * `when` decides whether anything is written, `fresh` whether a row that is there gives way (it may compare
@@ -45,11 +45,11 @@ export function upsertApplication(
   seenAt: number,
   when: SQL,
   fresh: SQL,
-): Statement {
+): Statement[] {
   const person = survivorOf(tenantId, news.candidateId);
   const jobIds = news.jobIds ? JSON.stringify(news.jobIds) : null;
-  return db.run(sql`
-    INSERT INTO mirror_applications AS t (tenant_id, id, ${sql.raw(STATE)}, seen_at)
+  const upsert = db.run(sql`
+    INSERT INTO mirror_applications AS t (tenant_id, id, candidate_id, ${sql.raw(STATE)}, seen_at)
     SELECT ${tenantId}, n.id, n.person, coalesce(n.prospect, was.prospect, 0),
       coalesce(n.status, was.status, 'active'),
       -- A candidate is always on a job: a body that names none has left it out.
@@ -75,7 +75,24 @@ export function upsertApplication(
       (${sql.raw(qualified("excluded"))}, excluded.seen_at)
     WHERE t.deleted_at IS NULL AND (${fresh})
       AND (${sql.raw(qualified("t"))}) IS NOT (${sql.raw(qualified("excluded"))})`);
+  return [upsert, follow(db, tenantId, news, person, when)];
 }
+
+/**
+ * An application that is told under another person has moved: a merge that nobody told. Apart from the upsert,
+ * which would write the index on the person each time, whether or not the person is another.
+ */
+const follow = (
+  db: Db,
+  tenantId: TenantId,
+  news: ApplicationNews,
+  person: SQL<number>,
+  when: SQL,
+): Statement =>
+  db.run(sql`
+    UPDATE mirror_applications SET candidate_id = ${person}
+    WHERE tenant_id = ${tenantId} AND id = ${news.id} AND candidate_id <> ${person} AND (${when})
+      AND (last_activity_at IS NULL OR last_activity_at <= ${news.lastActivityAt})`);
 
 const qualified = (table: string): string =>
   STATE.split(", ")

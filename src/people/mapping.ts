@@ -1,10 +1,13 @@
 /** Which Greenhouse user a product user is. */
 import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { harvestFor } from "../connections/harvest.ts";
 import type { Db } from "../db/client.ts";
+import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { notFound, Refusal } from "../lib/errors.ts";
 import type { TenantId } from "../lib/ids.ts";
+import { saveUsersPage } from "./save-users.ts";
 import { greenhouseUsers, userMappings } from "./tables.ts";
 
 export interface MappedUser {
@@ -57,17 +60,8 @@ export const listMappings = (deps: Deps, tenantId: TenantId, after: string, limi
 
 /** Maps a user, whether or not another one is mapped to the same Greenhouse user: here a person decides. */
 export async function mapUser(deps: Deps, tenantId: TenantId, userId: string, greenhouseUserId: number) {
-  const [user] = await deps.db
-    .select({ email: greenhouseUsers.email, name: greenhouseUsers.name })
-    .from(greenhouseUsers)
-    .where(
-      owned(
-        greenhouseUsers,
-        tenantId,
-        eq(greenhouseUsers.id, greenhouseUserId),
-        isNull(greenhouseUsers.removedAt),
-      ),
-    );
+  const user =
+    (await knownUser(deps, tenantId, greenhouseUserId)) ?? (await readUser(deps, tenantId, greenhouseUserId));
   if (!user) {
     throw new Refusal(
       422,
@@ -84,6 +78,36 @@ export async function mapUser(deps: Deps, tenantId: TenantId, userId: string, gr
       set: { greenhouseUserId, mappedAt: deps.clock() },
     });
   return { userId, greenhouseUserId, ...user };
+}
+
+async function knownUser(deps: Deps, tenantId: TenantId, greenhouseUserId: number) {
+  const [user] = await deps.db
+    .select({ email: greenhouseUsers.email, name: greenhouseUsers.name })
+    .from(greenhouseUsers)
+    .where(
+      owned(
+        greenhouseUsers,
+        tenantId,
+        eq(greenhouseUsers.id, greenhouseUserId),
+        isNull(greenhouseUsers.removedAt),
+      ),
+    );
+  return user ?? null;
+}
+
+/** A user our copy does not have yet is read from Greenhouse: right after connecting the first walk is still under way. */
+async function readUser(deps: Deps, tenantId: TenantId, greenhouseUserId: number) {
+  const open = await harvestFor(deps, tenantId, { lane: "interactive", group: "users" });
+  if (!open.ok) return null;
+  try {
+    const seenAt = deps.clock();
+    const user = await open.value.harvest.getOne("users", greenhouseUserId);
+    if (!user.ok || !user.value) return null;
+    await commit(deps.db, saveUsersPage(deps.db, tenantId, [user.value], seenAt));
+    return { email: user.value.email, name: user.value.name };
+  } finally {
+    await open.value.close();
+  }
 }
 
 export async function unmapUser(deps: Deps, tenantId: TenantId, userId: string): Promise<void> {

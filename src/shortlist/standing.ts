@@ -43,7 +43,7 @@ export async function standingsOf(
           url: profileUrl(current(link), null),
           applications: applications.filter((row) => row.candidateId === current(link)).map(shown),
         },
-        mergedInto: people.get(link.greenhouseCandidateId)?.mergedInto ?? null,
+        mergedInto: link.mergedInto ?? people.get(link.greenhouseCandidateId)?.mergedInto ?? null,
         deletedAt: isoOrNull(people.get(link.greenhouseCandidateId)?.deletedAt),
       },
     ]),

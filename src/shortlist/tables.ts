@@ -23,15 +23,16 @@ export const shortlistCandidates = sqliteTable(
     requisitionId: text("requisition_id").notNull(),
     candidateId: text("candidate_id").notNull(),
     stage: text("stage").notNull(),
-    /** File contents are not in here but in the files room, by id. */
-    profile: text("profile", { mode: "json" }).$type<StoredProfile>().notNull(),
-    /** What was left out of the profile as it was sent. Quotes it: personal data. */
-    warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull(),
     /** What the search looks through: lower case, without accents. */
     search: text("search").notNull(),
     /** Length of the stored profile, so that a page of a list can be cut before it is read. */
     bytes: integer("bytes").notNull(),
     updatedAt: timeColumn("updated_at").notNull(),
+    // The long ones last: what stands before them is read without their pages.
+    /** File contents are not in here but in the files room, by id. */
+    profile: text("profile", { mode: "json" }).$type<StoredProfile>().notNull(),
+    /** What was left out of the profile as it was sent. Quotes it: personal data. */
+    warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.requisitionId, t.candidateId] }),

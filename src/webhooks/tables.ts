@@ -10,8 +10,12 @@ export const webhookTokens = sqliteTable(
     tenantId: tenantColumn().primaryKey(),
     token: text("token").notNull(),
     createdAt: timeColumn("created_at").notNull(),
+    /** When the tenant's old deliveries were last gone through, and how far. */
+    sweptAt: timeColumn("swept_at").notNull().default(0),
+    bodiesLetGoTo: text("bodies_let_go_to").notNull().default(""),
+    detailsLetGoTo: text("details_let_go_to").notNull().default(""),
   },
-  (t) => [uniqueIndex("webhook_tokens_by_token").on(t.token)],
+  (t) => [uniqueIndex("webhook_tokens_by_token").on(t.token), index("webhook_tokens_by_sweep").on(t.sweptAt)],
 );
 
 /** Secret keys, the one in force and those that still count while the hooks are moved to it. */

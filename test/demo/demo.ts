@@ -13,8 +13,6 @@ import { checkIntegrity } from "./steps/integrity.ts";
 import { checkMails } from "./steps/mail.ts";
 import { DoesNotHold, Story } from "./story.ts";
 
-const OUTPUT_LINES_ON_FAILURE = 40;
-
 const { values } = parseArgs({ options: { harvest: { type: "string", default: "v3" } } });
 if (values.harvest !== "v3" && values.harvest !== "v1") {
   console.error(`--harvest takes v3 or v1, not ${values.harvest}`);
@@ -62,10 +60,7 @@ async function tell(generation: Generation): Promise<number> {
 
 function fail(error: unknown): number {
   const step = error instanceof DoesNotHold ? error.step : null;
-  const lines =
-    running.scene?.stack.output().split(/\n\s*/).filter(Boolean).slice(-OUTPUT_LINES_ON_FAILURE) ?? [];
-  if (lines.length > 0)
-    story.line(`\nThe worker's last lines:\n${lines.map((line) => `  | ${line}`).join("\n")}`);
+  if (running.scene) story.line(`\nThe worker's last lines:\n${running.scene.stack.lastLines()}`);
   story.line(`\nFAILED at step ${step ?? "start"} after ${story.elapsed()}. What went before holds.`);
   return 1;
 }

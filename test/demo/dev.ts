@@ -26,7 +26,7 @@ try {
   await open();
 } catch (error) {
   const step = error instanceof DoesNotHold ? error.step : null;
-  story.line(running.scene?.stack.output() ?? "");
+  if (running.scene) story.line(running.scene.stack.lastLines());
   story.line(`\nFAILED at step ${step ?? "start"}.`);
   await running.stop();
   process.exit(1);
@@ -48,7 +48,7 @@ async function open(): Promise<void> {
   const exported = await exportOnOneJob(story, filled);
   story.line(handOut(filled, exported));
   void bare.stack.ended.then(async () => {
-    story.line(`\nThe worker has ended by itself:\n${bare.stack.output().slice(-4_000)}`);
+    story.line(`\nThe worker has ended by itself:\n${bare.stack.lastLines()}`);
     await running.stop();
     process.exit(1);
   });

@@ -18,12 +18,15 @@ const BOOT_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 5_000;
 /** What is kept of the worker's output: enough for the last minutes of a long `npm run dev`. */
 const KEPT_OUTPUT = 2_000_000;
+const LAST_LINES = 30;
 
 export interface Stack {
   workerUrl: string;
   greenhouseUrl: string;
   /** What the worker has printed so far, for finding out what went wrong and which mails it sent. */
   output(): string;
+  /** Its last lines, for showing. */
+  lastLines(): string;
   /** Fulfilled when the worker has ended by itself; `stop` does not count. */
   ended: Promise<void>;
   stop(): Promise<void>;
@@ -81,12 +84,22 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const ended = new Promise<void>((resolve) => {
       worker.once("exit", () => stopping ?? resolve());
     });
-    return { workerUrl, greenhouseUrl: greenhouse.url, output: () => output, ended, stop };
+    const lastLines = () => tail(output);
+    return { workerUrl, greenhouseUrl: greenhouse.url, output: () => output, lastLines, ended, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+/** Blank lines left out. */
+const tail = (output: string): string =>
+  output
+    .split(/\n\s*/)
+    .filter((line) => line !== "")
+    .slice(-LAST_LINES)
+    .map((line) => `  | ${line}`)
+    .join("\n");
 
 /** Nothing of this machine's own wrangler set-up takes part, and nothing is asked of the network or left behind. */
 function quietEnvironment(folder: string): NodeJS.ProcessEnv {

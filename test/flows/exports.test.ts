@@ -210,7 +210,6 @@ describe("lost answers", () => {
   it("does not make a person twice when the create happened and its answer was lost", async () => {
     const ada = person();
     await practice("POST", "/faults", {
-      body: null,
       match: { method: "POST", path: "/v3/candidates" },
       fault: "drop_after_commit",
       times: 1,
@@ -223,7 +222,6 @@ describe("lost answers", () => {
   it("looks twice, 30 seconds apart, before a create that never happened is sent again", async () => {
     const ada = person();
     await practice("POST", "/faults", {
-      body: null,
       match: { method: "POST", path: "/v3/candidates" },
       fault: "drop_before",
       times: 1,
@@ -255,7 +253,6 @@ describe("lost answers", () => {
       title: "Acoustics",
     });
     await practice("POST", "/faults", {
-      body: null,
       match: { method: "POST", path: "/v3/candidates" },
       fault: "drop_after_commit",
       times: 1,
@@ -268,7 +265,6 @@ describe("lost answers", () => {
   it("sends a note once when its answer was lost", async () => {
     const ada = person({ notes: [{ body: "Only once, please.", visibility: "public" }] });
     await practice("POST", "/faults", {
-      body: null,
       match: { method: "POST", path: "/v3/notes" },
       fault: "drop_after_commit",
       times: 1,
@@ -292,7 +288,6 @@ describe("Greenhouse says no, or not now", () => {
     const good = person();
     const bad = person();
     await practice("POST", "/faults", {
-      body: null,
       match: { method: "POST", path: "/v3/candidates" },
       fault: "status",
       status: 422,
@@ -314,7 +309,6 @@ describe("Greenhouse says no, or not now", () => {
   it("keeps the person as exported when only a part was refused", async () => {
     const ada = person({ notes: [{ body: "Refused.", visibility: "public" }] });
     await practice("POST", "/faults", {
-      body: null,
       match: { method: "POST", path: "/v3/notes" },
       fault: "status",
       status: 403,
@@ -328,7 +322,6 @@ describe("Greenhouse says no, or not now", () => {
   it("waits when Greenhouse says 429, and costs nobody an attempt", async () => {
     const ada = person();
     await practice("POST", "/faults", {
-      body: null,
       match: { method: "POST", path: "/v3/candidates" },
       fault: "status",
       status: 429,

@@ -95,12 +95,7 @@ function readSheet(bytes: Uint8Array, shared: readonly string[]): Table {
   let cell: Cell | null = null;
   let inValue = false;
   const endCell = () => {
-    const text = cell ? cellText(cell, shared) : "";
-    if (cell && text !== "") {
-      budget.cell(text, cell.column);
-      while (row.cells.length < cell.column) row.cells.push("");
-      row.cells[cell.column] = text;
-    }
+    if (cell) place(row, cell.column, cellText(cell, shared), budget);
     cell = null;
   };
   scanXml(bytes, {
@@ -124,6 +119,14 @@ function readSheet(bytes: Uint8Array, shared: readonly string[]): Table {
     },
   });
   return table;
+}
+
+/** Empty cells are not placed: spreadsheets write thousands of them, for their borders. */
+function place(row: TableRow, column: number, text: string, budget: TableBudget): void {
+  if (text === "") return;
+  budget.cell(text, column);
+  while (row.cells.length < column) row.cells.push("");
+  row.cells[column] = text;
 }
 
 /** `AB12` → 27. A cell without an address follows the one before it. */

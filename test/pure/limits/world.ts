@@ -1,7 +1,7 @@
 /** Virtual time: callers that poll the limiter, calls that take a while, other users of the account. */
 
 import { type Kind, type Lane, newState, type State } from "../../../src/limits/state.ts";
-import { acquire, observe } from "../../../src/limits/window.ts";
+import { acquire, type Grant, giveBack, observe } from "../../../src/limits/window.ts";
 import { type Reply, Server, type ServerOptions } from "./server.ts";
 
 export interface CallerOptions {
@@ -12,6 +12,8 @@ export interface CallerOptions {
   /** Rows to do; endless by default. */
   rows?: number;
   startsAt?: number;
+  /** So many callers alike, which share the group's rows evenly. */
+  times?: number;
   /** With it, single calls at random times, this far apart on average; without, a backlog. */
   everyMs?: number;
 }
@@ -39,6 +41,12 @@ export interface Outcome {
   waits: number[];
   byGroup: Map<string, number>;
   state: State;
+}
+
+/** What 95 of 100 waits do not exceed. */
+export function p95(waits: number[]): number {
+  const sorted = waits.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * 0.95)] ?? 0;
 }
 
 /** A small seeded generator (mulberry32): the same world each time. */
@@ -114,11 +122,16 @@ export function simulate(options: WorldOptions, measureFrom = 0): Outcome {
   const clock = (): number => EPOCH + Math.round(time.now);
   const measured = (): boolean => time.now >= measureFrom;
 
-  const report = (reply: Reply, block: string): void => observe(state, { ...reply, now: clock(), block });
+  const report = (reply: Reply, block: string): number => observe(state, { ...reply, now: clock(), block });
 
-  const spendBlock = (caller: CallerOptions, block: string, left: number, done: () => void): void => {
-    if (left === 0) {
-      done();
+  const spendBlock = (
+    caller: CallerOptions,
+    grant: Grant,
+    left: number,
+    done: (unused: number) => void,
+  ): void => {
+    if (left === 0 || clock() > grant.expiresAt - 1000) {
+      done(left);
       return;
     }
     const takes = between(...latencyMs);
@@ -130,8 +143,10 @@ export function simulate(options: WorldOptions, measureFrom = 0): Outcome {
           outcome.byGroup.set(caller.group, (outcome.byGroup.get(caller.group) ?? 0) + 1);
       }
       time.at(time.now + takes * 0.5, () => {
-        report(reply, block);
-        spendBlock(caller, block, left - 1, done);
+        const stopped = report(reply, grant.block) > 0;
+        if (stopped && left > 1) giveBack(state, { now: clock(), block: grant.block, unused: left - 1 });
+        if (stopped) done(left - 1);
+        else spendBlock(caller, grant, left - 1, done);
       });
     });
   };
@@ -143,7 +158,8 @@ export function simulate(options: WorldOptions, measureFrom = 0): Outcome {
       return;
     }
     if (caller.lane === "interactive" && measured()) outcome.waits.push(time.now - since);
-    spendBlock(caller, verdict.value.block, verdict.value.granted, () => done(verdict.value.granted));
+    const { granted } = verdict.value;
+    spendBlock(caller, verdict.value, granted, (unused) => done(granted - unused));
   };
 
   const backlog = (caller: CallerOptions, left: number): void => {
@@ -154,11 +170,17 @@ export function simulate(options: WorldOptions, measureFrom = 0): Outcome {
     ask({ ...caller, group: `${caller.group}${n}` }, caller.want, time.now, () => undefined);
     time.at(time.now - Math.log(1 - random()) * everyMs, () => nowAndThen(caller, everyMs, n + 1));
   };
-  for (const caller of options.callers) {
+  const callers = options.callers.flatMap((caller) =>
+    Array.from({ length: caller.times ?? 1 }, () => caller),
+  );
+  for (const caller of callers) {
     const start = caller.startsAt ?? 0;
     if (caller.everyMs)
       time.at(start + random() * caller.everyMs, () => nowAndThen(caller, caller.everyMs ?? 1, 0));
-    else time.at(start + random() * 50, () => backlog(caller, caller.rows ?? Number.POSITIVE_INFINITY));
+    else
+      time.at(start + random() * 50, () =>
+        backlog(caller, (caller.rows ?? Number.POSITIVE_INFINITY) / (caller.times ?? 1)),
+      );
   }
   const { foreign } = options;
   const { windowMs } = options.server;

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { eventually, type Json, practice } from "../../support/api.ts";
+import { eventually, type Json, practice, request } from "../../support/api.ts";
 import {
   ended,
   exportAll,
@@ -11,6 +11,7 @@ import {
   type Ready,
   readyTenant,
 } from "../../support/exports.ts";
+import { signatureOf } from "../webhooks/hook.ts";
 
 let tenant: Ready;
 let jobId: number;
@@ -116,9 +117,13 @@ describe("erasing a person", () => {
       notes: [{ body: `About ${canary}` }],
       attachments: [{ filename: `${canary}.pdf`, content: btoa(canary) }],
     });
-    const { id } = await exportShortlisted([ann.id], { jobIds: [jobId] });
+    const { id, rows: exported } = await exportShortlisted([ann.id], { jobIds: [jobId] });
+    await toldByWebHook(exported[0].greenhouse.candidateId, canary);
+    expect(await bodiesOf(exported[0].greenhouse.candidateId)).toBe(1);
     expect((await tenant.call("DELETE", `/candidates/${ann.id}`)).status).toBe(204);
     expect(await tablesWith(canary)).toEqual([]);
+    // What web hooks told is sealed, and erased by queued work.
+    await eventually(async () => (await bodiesOf(exported[0].greenhouse.candidateId)) === 0);
     expect((await tenant.call("GET", `/candidates/${ann.id}`)).status).toBe(404);
     expect((await tenant.call("DELETE", `/candidates/${ann.id}`)).status).toBe(404);
     const rows = (await tenant.call("GET", `/exports/${id}/rows`)).body.items;
@@ -126,6 +131,27 @@ describe("erasing a person", () => {
     expect(await inGreenhouse(ann.lastName)).toHaveLength(1);
   });
 });
+
+/** Greenhouse tells that somebody has edited the person. */
+async function toldByWebHook(candidateId: number, firstName: string): Promise<void> {
+  const { url } = (await tenant.call("GET", "/webhooks")).body.hooks[0];
+  const { secretKey } = (await tenant.call("POST", "/webhooks/secret")).body;
+  const candidate = { id: candidateId, first_name: firstName, last_name: "x", email_addresses: [] };
+  const raw = JSON.stringify({ action: "update_candidate", payload: { candidate } });
+  const headers = {
+    signature: await signatureOf(raw, secretKey),
+    "greenhouse-event-id": crypto.randomUUID(),
+  };
+  expect((await request("POST", new URL(url).pathname, { raw, headers })).status).toBe(200);
+}
+
+/** Kept bodies of web hooks about a person. */
+const bodiesOf = (candidateId: number): Promise<number | null> =>
+  env.DB.prepare(
+    "SELECT count(*) AS n FROM webhook_deliveries WHERE tenant_id = ?1 AND candidate_id = ?2 AND body IS NOT NULL",
+  )
+    .bind(tenant.id, candidateId)
+    .first("n");
 
 /** Tables of the database in which a text stands anywhere. */
 async function tablesWith(text: string): Promise<string[]> {

@@ -1,0 +1,107 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { newTenant, practice, request } from "../support/api.ts";
+import { exportAll, exportBody, person, postExport, readyTenant } from "../support/exports.ts";
+
+/** Marks that must never come out: one in every kind of secret and personal data. */
+const MARK = "kanarie";
+const secrets: string[] = [];
+let lines: string[] = [];
+
+beforeEach(() => {
+  lines = [];
+  for (const level of ["log", "warn", "error", "info", "debug"] as const) {
+    vi.spyOn(console, level).mockImplementation((...args: unknown[]) => {
+      lines.push(args.map(String).join(" "));
+    });
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const marked = () =>
+  person({
+    firstName: `${MARK}-first`,
+    lastName: `${MARK}-last`,
+    emails: [{ value: `${MARK}@people.example.com`, type: "personal" }],
+    phones: [{ value: "+31 20 5550123", type: "mobile" }],
+    notes: [{ body: `${MARK}-note`, visibility: "private" }],
+    attachments: [{ filename: `${MARK}.pdf`, type: "resume", content: btoa(`%PDF ${MARK}-resume`) }],
+  });
+
+/** Lines that carry a mark, a secret, or something that looks like an e-mail address. */
+const leaks = () =>
+  lines.filter(
+    (line) =>
+      [MARK, "5550123", btoa(`%PDF ${MARK}`).slice(0, 12), ...secrets].some((word) => line.includes(word)) ||
+      /[\w.+-]+@[\w-]+\.[\w.]+/.test(line),
+  );
+
+it("writes no secret and no personal data, whatever fails", async () => {
+  const tenant = await readyTenant();
+  secrets.push(tenant.apiKey);
+  const job = tenant.jobs[0]?.id;
+  const everything = marked();
+  await exportAll(tenant, exportBody([everything], { jobIds: [job] }));
+  // Greenhouse quotes what was sent.
+  await practice("POST", "/faults", {
+    match: { method: "POST", path: "/v3/candidates" },
+    fault: "status",
+    status: 422,
+    body: { message: "Unprocessable Content", errors: [{ email: `${MARK}@people.example.com is taken` }] },
+    times: 1,
+  });
+  await exportAll(tenant, exportBody([{ ...marked(), emails: [] }], { jobIds: [job] }));
+  await tenant.call("PUT", "/connection", {
+    kind: "harvest_v3",
+    clientId: `${MARK}-1`,
+    clientSecret: `${MARK}-secret`,
+  });
+  const { body: secret } = await tenant.call("POST", "/webhooks/secret");
+  secrets.push(secret.secretKey);
+  const { body: hooks } = await tenant.call("GET", "/webhooks");
+  const path = new URL(hooks.hooks[0].url).pathname;
+  secrets.push(path.split("/")[2] ?? "");
+  await request("POST", path, {
+    raw: JSON.stringify({ action: "ping", payload: { name: MARK } }),
+    headers: { signature: "sha256 00" },
+  });
+  await request("POST", `/v1/tenants/${MARK}/exports`, { key: `hhg_${MARK}`, body: { name: MARK } });
+  await tenant.call("PUT", `/requisitions/${MARK}`, { name: MARK, surprise: MARK });
+  await request("GET", `/v1/tenants/${tenant.id}/candidates?ids=${MARK}`, { key: tenant.apiKey });
+  expect(lines.length).toBeGreaterThan(10);
+  expect(leaks()).toEqual([]);
+});
+
+it("writes none of a statement's parameters when the database fails, and answers blandly", async () => {
+  const tenant = await readyTenant();
+  secrets.push(tenant.apiKey);
+  await env.DB.exec("ALTER TABLE export_rows RENAME TO export_rows_away");
+  try {
+    const { status, body } = await postExport(tenant, exportBody([marked()]));
+    expect(status).toBe(500);
+    expect(body.code).toBe("request.fault");
+    expect(JSON.stringify(body)).not.toMatch(/kanarie|SQL|export_rows/i);
+  } finally {
+    await env.DB.exec("ALTER TABLE export_rows_away RENAME TO export_rows");
+  }
+  expect(lines.some((line) => line.includes("http.fault"))).toBe(true);
+  expect(leaks()).toEqual([]);
+});
+
+it("keeps what died in the queue without personal data", async () => {
+  const tenant = await newTenant();
+  await env.DEAD.send({ type: "exports.notify", tenantId: tenant.id, exportId: "exp_x" });
+  await vi.waitFor(async () => {
+    const row = await env.DB.prepare("SELECT body FROM dead_letters WHERE tenant_id = ?1")
+      .bind(tenant.id)
+      .first();
+    expect(JSON.parse(String(row?.["body"]))).toEqual({
+      type: "exports.notify",
+      tenantId: tenant.id,
+      exportId: "exp_x",
+    });
+  }, 5_000);
+  expect(leaks()).toEqual([]);
+});
