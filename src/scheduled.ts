@@ -6,12 +6,14 @@ import { consoleLog, errorFields } from "./lib/log.ts";
 import { sweepSync } from "./sync/schedule.ts";
 import { sweepDeletedTenants } from "./tenants/erase.ts";
 import { sweepErasures } from "./webhooks/erase.ts";
+import { sweepDeliveries } from "./webhooks/let-go.ts";
 
 const SWEEPS: Record<string, (deps: Deps) => Promise<void>> = {
   exports: sweepExports,
   outdated: sweepOutdated,
   sync: sweepSync,
   erasures: sweepErasures,
+  deliveries: sweepDeliveries,
   "deleted-tenants": sweepDeletedTenants,
 };
 

@@ -6,8 +6,9 @@
 import { agePermits, leavesAt, permitsOut, spentInWindow } from "./own.ts";
 import { type Frame, type Lane, type State, windowOf } from "./state.ts";
 
-/** Of the limit, while nothing proves how the window moves. */
-export const UNPROVED_SHARE = 0.95;
+/** Of the limit, while nothing proves how the window moves. The rest is there for the interactive lane. */
+const UNPROVED_SHARE = 0.95;
+const UNPROVED_SHARE_INTERACTIVE = 0.99;
 /** Calls under way while it is not known whether the window is as believed. */
 const PROBES = 2;
 /** Bulk and sync may run ahead of an even pace by this share of a window: what a caller that comes every 2 s needs. */
@@ -80,31 +81,40 @@ const foreignNow = (state: State, now: number): number => {
 };
 
 /** What the server would take now beyond the permits that are out. May be negative. */
-function room(state: State, now: number): number {
+function room(state: State, now: number, lane: Lane): number {
   const { frame, seen } = state;
   const out = permitsOut(state);
   const others = foreignNow(state, now);
   const unseen = seen ? (others * (now - seen.at)) / windowOf(state) : others;
   if (seen && frame.kind === "fixed") return seen.remaining - seen.since - out - unseen;
-  const own = ownRoom(state, out);
+  const own = ownRoom(state, out, lane);
   return Math.min(own, seen ? seen.remaining + seen.recovered - seen.since - out : own - unseen);
 }
 
 /** By our own calls alone, as if each came back on its own: that is never too much, however the window moves. */
-const ownRoom = (state: State, out: number): number =>
-  state.limit.value * (state.frame.kind === "rolling" ? 1 : UNPROVED_SHARE) - spentInWindow(state) - out;
-
-/** The bound while it is not known whether the window is as believed, for want of an answer or of its headers. */
-function doubt(state: State, out: number): number {
-  if (state.probing) return PROBES - out;
-  const unconfirmed = state.frame.kind === "fixed" && state.frame.closing !== null;
-  return unconfirmed ? Math.max(PROBES - out, ownRoom(state, out)) : Number.POSITIVE_INFINITY;
+function ownRoom(state: State, out: number, lane: Lane): number {
+  const unproved = lane === "interactive" ? UNPROVED_SHARE_INTERACTIVE : UNPROVED_SHARE;
+  const share = state.frame.kind === "rolling" ? 1 : unproved;
+  return state.limit.value * share - spentInWindow(state) - out;
 }
 
-/** Others may have used up everything: then one call at a time finds out, as nothing of ours comes back. */
+/** The bound while it is not known whether the window is as believed, for want of an answer or of its headers. */
+function doubt(state: State, out: number, lane: Lane): number {
+  if (state.probing) return PROBES - out;
+  const unconfirmed = state.frame.kind === "fixed" && state.frame.closing !== null;
+  return unconfirmed ? Math.max(PROBES - out, ownRoom(state, out, lane)) : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Others may have used up everything: then one call at a time finds out, as nothing of ours comes back. So it does
+ * when a stop is over, where no window's end tells what there is.
+ */
 function mayKnock(state: State, now: number, out: number): boolean {
-  if (out > 0 || state.frame.kind === "fixed" || spentInWindow(state) >= state.limit.value / 2) return false;
-  return state.seen === null || now - state.seen.at > windowOf(state) / 10;
+  const { seen, frame } = state;
+  if (out > 0 || frame.kind === "fixed") return false;
+  if (seen && seen.at < state.stoppedUntil) return true;
+  if (spentInWindow(state) >= state.limit.value / 2) return false;
+  return seen === null || now - seen.at > windowOf(state) / 10;
 }
 
 /**
@@ -149,7 +159,10 @@ export function pace(state: State, now: number): number {
     return Math.max(least, (ROLLING_PACE * (state.limit.value * share - foreignNow(state, now))) / windowMs);
   }
   const left = Math.max(LEAD_MS, state.frame.softEndsAt - now - LEAD_MS);
-  return Math.max(least, (room(state, now) - guard(state, now, "bulk") - stillToCome(state, now)) / left);
+  return Math.max(
+    least,
+    (room(state, now, "bulk") - guard(state, now, "bulk") - stillToCome(state, now)) / left,
+  );
 }
 
 /** What is worth coming back for: for bulk and sync what the pace brings in a while, not more than there is room for. */
@@ -159,22 +172,28 @@ export function blockSize(state: State, now: number, lane: Lane, want: number): 
   return Math.max(1, Math.min(want, brought, Math.floor(roomFor(state, now, lane))));
 }
 
+const mostTokens = (state: State): number => Math.max(2, state.limit.value * BURST);
+
 function refill(state: State, now: number): void {
-  const most = Math.max(2, state.limit.value * BURST);
   const gained = Math.max(0, now - state.tokens.at) * pace(state, now);
-  state.tokens = { n: Math.min(most, state.tokens.n + gained), at: now };
+  state.tokens = { n: Math.min(mostTokens(state), state.tokens.n + gained), at: now };
+}
+
+/** What interactive calls take comes off the pace of the others, but never more than they may run ahead by. */
+export function takeTokens(state: State, n: number): void {
+  state.tokens.n = Math.max(-mostTokens(state), state.tokens.n - n);
 }
 
 /** What this lane may take of the room: after the guard, and for bulk and sync after what is held back. */
 const roomFor = (state: State, now: number, lane: Lane): number =>
-  room(state, now) -
+  room(state, now, lane) -
   guard(state, now, lane) -
   (lane === "interactive" ? 0 : held(state, now) + stillToCome(state, now));
 
 /** Permits that this lane may take now, before it is shared among those who wait. */
 export function capacity(state: State, now: number, lane: Lane): number {
   const out = permitsOut(state);
-  let most = Math.min(roomFor(state, now, lane), doubt(state, out));
+  let most = Math.min(roomFor(state, now, lane), doubt(state, out, lane));
   if (most < 1 && mayKnock(state, now, out)) most = 1;
   if (lane !== "interactive") most = Math.min(most, state.tokens.n);
   return Math.max(0, Math.floor(most + 1e-9));
@@ -188,7 +207,7 @@ export function waitFor(state: State, now: number, lane: Lane, missing: number):
   const byRoom = lacking <= 0 ? 0 : waitForRoom(state, now, lacking);
   const out = permitsOut(state);
   // In doubt, the permits that are out decide, and within the time of a call.
-  const byProbe = out > 0 && doubt(state, out) < target ? PROBE_WAIT_MS : 0;
+  const byProbe = out > 0 && doubt(state, out, lane) < target ? PROBE_WAIT_MS : 0;
   return Math.max(Math.min(byPace, PACE_WAIT_MS), Math.min(byRoom, ROOM_WAIT_MS), byProbe);
 }
 

@@ -4,7 +4,7 @@
  * `mirror.ts`, how much may be spent in `budget.ts`, whose turn it is in `fair.ts`.
  */
 import { no, ok, type Result } from "../lib/result.ts";
-import { advance, blockSize, capacity, waitFor } from "./budget.ts";
+import { advance, blockSize, capacity, takeTokens, waitFor } from "./budget.ts";
 import { met, neededFor, shareOf, told, type Wish, wish } from "./fair.ts";
 import { type Answer, learn } from "./mirror.ts";
 import { issue, leavesAt, permitsOut, putBack, spend, spentInWindow } from "./own.ts";
@@ -44,7 +44,7 @@ export function acquire(state: State, request: Wish & { now: number }): Result<G
   const there = capacity(state, now, mine.lane);
   const granted = Math.min(mine.want, shareOf(state, now, mine, there));
   if (granted > 0) {
-    state.tokens.n -= granted;
+    takeTokens(state, granted);
     met(mine, granted, now);
     const block = issue(state, granted, now);
     return ok({ granted, block: block.id, expiresAt: block.expiresAt });
@@ -68,7 +68,7 @@ export function observe(state: State, answer: Answer & { now: number }): number 
 /** Returns permits of a block that were not used. */
 export function giveBack(state: State, request: { now: number; block: string; unused: number }): void {
   const now = advance(state, request.now);
-  state.tokens.n += putBack(state, request.block, request.unused);
+  takeTokens(state, -putBack(state, request.block, request.unused));
   state.at = now;
 }
 

@@ -49,7 +49,7 @@ async function tell(generation: Generation): Promise<number> {
       goOnInGreenhouse(told, scene, exports),
     );
     await story.step("The change feed", (told) => readFeed(told, scene, exports));
-    await story.step("Both sides once more", (told) => checkIntegrity(told, scene, exports));
+    await story.step("Both sides once more", (told) => checkIntegrity(told, filled, exports));
   } catch (error) {
     return fail(error);
   }

@@ -35,16 +35,20 @@ export async function startBothSides(
 export interface Filled {
   scene: TenantScene;
   choices: Choices;
+  /** The number of the last request that Greenhouse saw of the credential being tried. */
+  connectedAt: number;
 }
 
 export async function setUpTenant(story: Story, bare: Scene): Promise<Filled> {
   const scene = await story.step("A tenant and its API key", (told) => makeTenant(told, bare));
-  await story.step(`Connect to Greenhouse (Harvest ${scene.generation})`, (told) => connect(told, scene));
+  const connectedAt = await story.step(`Connect to Greenhouse (Harvest ${scene.generation})`, (told) =>
+    connect(told, scene),
+  );
   await story.step("Secret key and the 14 web hooks", (told) => setUpHooks(told, scene));
   await story.step("Users are mapped", (told) => mapUsers(told, scene));
   const choices = await story.step("Jobs and Greenhouse's other lists", (told) =>
     pullLists(told, scene, POOL),
   );
   await story.step("Shortlists", (told) => fillShortlists(told, scene, choices));
-  return { scene, choices };
+  return { scene, choices, connectedAt };
 }

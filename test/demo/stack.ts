@@ -14,6 +14,8 @@ import { freePort } from "./ports.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Development values, the same as in `.dev.vars.example`, which the worker is started with. */
 export const OPERATOR_KEY = "development-operator-key";
+/** As `wrangler.toml` has it. */
+const CRON_MS = 60_000;
 const BOOT_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 5_000;
 /** What is kept of the worker's output: enough for the last minutes of a long `npm run dev`. */
@@ -51,8 +53,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   let output = "";
   let child: ChildProcess | null = null;
   let stopping: Promise<void> | null = null;
+  let cron: NodeJS.Timeout | undefined;
   const stop = () => {
     stopping ??= (async () => {
+      clearInterval(cron);
       if (child) await end(child);
       await greenhouse.close();
       await rm(temporary, { recursive: true, force: true });
@@ -81,6 +85,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     worker.stdout?.on("data", keep);
     worker.stderr?.on("data", keep);
     await answers(`${workerUrl}/healthz`, worker, () => output);
+    // wrangler dev has cron triggers, but does not pull them.
+    cron = setInterval(() => void fetch(`${workerUrl}/cdn-cgi/local/scheduled`).catch(() => {}), CRON_MS);
     const ended = new Promise<void>((resolve) => {
       worker.once("exit", () => stopping ?? resolve());
     });

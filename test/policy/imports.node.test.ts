@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
-const SRC = fileURLToPath(new URL("../../src", import.meta.url));
+const SRC = join(import.meta.dirname, "../../src");
 
 /** Rooms by rank: an import goes to the same rank or further down, and never between rooms that are kept apart. */
 const RANKS: readonly (readonly string[])[] = [

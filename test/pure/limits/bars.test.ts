@@ -113,6 +113,7 @@ describe.each(frames)("a %s window", (frame) => {
     expect(row.used).toBeGreaterThanOrEqual(0.9);
     expect(row.used).toBeLessThanOrEqual(0.955);
     expect(row.refused).toBe(0);
+    expect(p95(row.waits)).toBeLessThanOrEqual(2000);
   });
 
   it("is used up within v1's ten seconds, where no Reset comes with an answer", () => {

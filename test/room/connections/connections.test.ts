@@ -1,13 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  connectedTenant,
-  eventually,
-  type Json,
-  newTenant,
-  practice,
-  siteAdminId,
-} from "../../support/api.ts";
+import { connectedTenant, type Json, newTenant, practice, siteAdminId } from "../../support/api.ts";
 
 /** As the contract spells them. */
 const PERMISSIONS = [
