@@ -2,6 +2,7 @@
 import { asc, gt } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
+import { linksTo } from "../ledger/links.ts";
 import { iso } from "../lib/clock.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { changes } from "./tables.ts";
@@ -23,15 +24,32 @@ export async function readChanges(deps: Deps, tenantId: TenantId, after: number,
     .where(owned(changes, tenantId, gt(changes.seq, after)))
     .orderBy(asc(changes.seq))
     .limit(limit);
-  return { items: rows.map(publicChange), nextCursor: changeId(rows.at(-1)?.seq ?? after) };
+  const ours = await linkedSince(deps, tenantId, rows);
+  const items = rows.map((row) =>
+    publicChange(row, row.candidateId ?? ours.get(row.greenhouse["candidateId"]) ?? null),
+  );
+  return { items, nextCursor: changeId(rows.at(-1)?.seq ?? after) };
+}
+
+/**
+ * The product's people behind changes that name none. Greenhouse posts its web hook of a person that we create
+ * before our create has its answer, so the change may be there before the link.
+ */
+async function linkedSince(deps: Deps, tenantId: TenantId, rows: Row[]): Promise<Map<unknown, string>> {
+  const ids = rows.flatMap(({ candidateId, greenhouse }) =>
+    candidateId === null && typeof greenhouse["candidateId"] === "number" ? [greenhouse["candidateId"]] : [],
+  );
+  if (ids.length === 0) return new Map();
+  const links = await linksTo(deps.db, tenantId, ids);
+  return new Map(links.map((link) => [link.greenhouseCandidateId, link.candidateId]));
 }
 
 /** A change as it is told. What an erased person left in it is gone with the person. */
-const publicChange = (row: Row) => ({
+const publicChange = (row: Row, candidateId: string | null) => ({
   ...row.data,
   id: changeId(row.seq),
   type: row.type,
   at: iso(row.at),
-  candidateId: row.candidateId,
+  candidateId,
   greenhouse: row.greenhouse,
 });

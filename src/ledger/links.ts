@@ -1,5 +1,5 @@
 /** Who of the product is who in Greenhouse, and the ATS Exported flag. */
-import { eq, type SQL, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Db, Statement } from "../db/client.ts";
 import { oneOf, owned } from "../db/columns.ts";
 import type { TenantId } from "../lib/ids.ts";
@@ -48,6 +48,13 @@ export const linkPerson = (
     });
 };
 
-/** SQL for the product's id of a Greenhouse person, null where the person is not ours. */
-export const productIdOf = (tenantId: TenantId, greenhouseCandidateId: number): SQL =>
-  sql`(SELECT ${links.candidateId} FROM ${links} WHERE ${links.tenantId} = ${tenantId} AND ${links.greenhouseCandidateId} = ${greenhouseCandidateId} ORDER BY ${links.linkedAt} LIMIT 1)`;
+/** The links to these people in Greenhouse. */
+export const linksTo = (
+  db: Db,
+  tenantId: TenantId,
+  greenhouseCandidateIds: readonly number[],
+): Promise<Link[]> =>
+  db
+    .select()
+    .from(links)
+    .where(owned(links, tenantId, oneOf(links.greenhouseCandidateId, greenhouseCandidateIds)));

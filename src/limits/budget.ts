@@ -106,15 +106,13 @@ function doubt(state: State, out: number, lane: Lane): number {
 }
 
 /**
- * Others may have used up everything: then one call at a time finds out, as nothing of ours comes back. So it does
- * when a stop is over, where no window's end tells what there is.
+ * Others may have used up everything: then one call at a time finds out, as little of ours comes back. So it does
+ * as soon as a stop is over.
  */
 function mayKnock(state: State, now: number, out: number): boolean {
   const { seen, frame } = state;
-  if (out > 0 || frame.kind === "fixed") return false;
-  if (seen && seen.at < state.stoppedUntil) return true;
-  if (spentInWindow(state) >= state.limit.value / 2) return false;
-  return seen === null || now - seen.at > windowOf(state) / 10;
+  if (out > 0 || frame.kind === "fixed" || spentInWindow(state) >= state.limit.value / 2) return false;
+  return seen === null || seen.at < state.stoppedUntil || now - seen.at > windowOf(state) / 10;
 }
 
 /**

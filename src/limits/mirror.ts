@@ -41,7 +41,10 @@ export function learn(state: State, now: number, answer: Answer): void {
   if (answer.serverDate !== null) learnSkew(state, now, answer.serverDate);
   const relimited = learnLimit(state, now, answer);
   const reset = answer.resetAt === null ? "none" : learnReset(state, now, answer.resetAt);
-  if (answer.status === 429) return stop(state, now, answer);
+  if (answer.status === 429) {
+    stop(state, now, answer);
+    return;
+  }
   const late = reset === "stale" || isLate(state, answer.remaining, issuedAt);
   if (answer.remaining !== null && !late) learnRemaining(state, now, answer.remaining, reset, relimited);
   state.answeredAt = now;

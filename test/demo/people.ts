@@ -111,7 +111,7 @@ const nomvula: DemoPerson = {
     ],
     customFields: [
       { nameKey: "headhuntr_ref", value: "cand-nomvula" },
-      { nameKey: "languages", value: ["English", "Portuguese"] },
+      { nameKey: "work_remotely", value: true },
     ],
   },
 };

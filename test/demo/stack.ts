@@ -20,7 +20,7 @@ const BOOT_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 5_000;
 /** What is kept of the worker's output: enough for the last minutes of a long `npm run dev`. */
 const KEPT_OUTPUT = 2_000_000;
-const LAST_LINES = 30;
+const LAST_LINES = 20;
 
 export interface Stack {
   workerUrl: string;

@@ -3,7 +3,7 @@ import { Accepted, Export, type Row, Rows } from "../answers.ts";
 import { read } from "../client.ts";
 import type { GreenhouseState } from "../greenhouse.ts";
 import { type DemoPerson, RECRUITER } from "../people.ts";
-import { all, type TenantScene } from "../scene.ts";
+import { all, type Generation, type TenantScene } from "../scene.ts";
 import { DoesNotHold, holds, present, same, type Told } from "../story.ts";
 import { type Landing, landed } from "./landed.ts";
 
@@ -19,6 +19,7 @@ export interface ExportPlan {
 export interface Exported extends ExportPlan {
   id: string;
   as: "candidate" | "prospect";
+  generation: Generation;
   startedAt: string;
   rows: Row[];
   /** Greenhouse as it was before. */
@@ -57,7 +58,8 @@ export async function runExport(told: Told, scene: TenantScene, plan: ExportPlan
   const failed = rows.filter((row) => row.error !== null);
   if (end.status !== "done")
     throw new DoesNotHold(`the export ended ${end.status}: ${JSON.stringify(failed)}`);
-  return { ...plan, id: accepted.id, as, startedAt, rows, before };
+  const { generation } = scene;
+  return { ...plan, id: accepted.id, as, generation, startedAt, rows, before };
 }
 
 type Progress = ReturnType<typeof Export.parse>;

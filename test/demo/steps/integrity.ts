@@ -6,7 +6,8 @@ import { present, same, sameSet, type Told } from "../story.ts";
 import type { Exported } from "./export.ts";
 
 /** The whole afternoon once more, from Greenhouse's side: nobody twice, nothing refused, no web hook lost. */
-export async function checkIntegrity(told: Told, scene: TenantScene, exports: Exported[]): Promise<void> {
+export async function checkIntegrity(told: Told, filled: Filled, exports: Exported[]): Promise<void> {
+  const { scene, connectedAt } = filled;
   const { greenhouse, product } = scene;
   const state = await greenhouse.state();
   const before = present("the first export", exports[0]).before;

@@ -42,12 +42,16 @@ export function landed(
   );
   checkApplication(after, exported, name, present(`${name}'s application`, added[0]), row, landing);
   const created = !THERE_BEFORE.has(person.id);
-  if (created) checkPerson(after, name, candidateId, person.profile, landing.tags);
+  // v1 has no place for a preferred name.
+  const profile = exported.generation === "v1" ? withoutPreferredName(person.profile) : person.profile;
+  if (created) checkPerson(after, name, candidateId, profile, landing.tags);
   else checkUnchanged(after, exported.before, name, candidateId);
   const parts = checkParts(after, exported.before, person.profile, { name, candidateId, created, row });
   const how = created ? "created once" : "was there: given an application, profile untouched";
   return `${name} (${how}): ${parts}`;
 }
+
+const withoutPreferredName = ({ preferredName: _, ...profile }: Profile): Profile => profile;
 
 /** The one person of that name or e-mail, who is the one the row points to. */
 function candidateOf(after: GreenhouseState, { profile }: DemoPerson, row: Row): number {
