@@ -21,6 +21,8 @@ import { requestExport } from "./request.ts";
 import { ExportRequest, MAX_EXPORT_BYTES } from "./schemas.ts";
 import { exportStatus, findExport } from "./status.ts";
 
+/** Our ids only, so that `preview` and `previews` are paths of their own and answer 405 to a wrong method. */
+const EXPORT = "/exports/:id{exp_[0-9a-z]+}";
 const STATUSES = ["queued", "running", "waiting", "done", "done_with_failures", "cancelled"] as const;
 const ExportsQuery = PageQuery.extend({
   requisitionId: z.string().regex(PRODUCT_ID).optional(),
@@ -63,46 +65,46 @@ export const exportRoutes = new Hono<AppEnv>()
   .get("/exports", query(ExportsQuery), async (c) =>
     c.json(await listExports(c.get("deps"), c.get("tenantId"), c.req.valid("query"))),
   )
-  .get("/exports/:id", async (c) => {
+  .get(EXPORT, async (c) => {
     const deps = c.get("deps");
     return c.json(await exportStatus(deps, await findExport(deps, c.get("tenantId"), c.req.param("id"))));
   })
-  .get("/exports/:id/rows", query(PageQuery), async (c) =>
+  .get(`${EXPORT}/rows`, query(PageQuery), async (c) =>
     c.json(await listRows(c.get("deps"), c.get("tenantId"), c.req.param("id"), c.req.valid("query"))),
   )
-  .post("/exports/:id/rows/:candidateId/resolve", ...jsonBody(ResolveBody), async (c) => {
+  .post(`${EXPORT}/rows/:candidateId/resolve`, ...jsonBody(ResolveBody), async (c) => {
     const deps = c.get("deps");
     const tenantId = c.get("tenantId");
     const { id: exportId, candidateId } = c.req.param();
     await resolveRow(deps, tenantId, { exportId, candidateId, resolution: c.req.valid("json") });
     return c.json(await exportStatus(deps, await findExport(deps, tenantId, exportId)), 202);
   })
-  .post("/exports/:id/cancel", async (c) => {
+  .post(`${EXPORT}/cancel`, async (c) => {
     const deps = c.get("deps");
     return c.json(
       await exportStatus(deps, await cancelExport(deps, c.get("tenantId"), c.req.param("id"))),
       202,
     );
   })
-  .post("/exports/:id/retry", async (c) => {
+  .post(`${EXPORT}/retry`, async (c) => {
     const deps = c.get("deps");
     return c.json(
       await exportStatus(deps, await retryExport(deps, c.get("tenantId"), c.req.param("id"))),
       202,
     );
   })
-  .post("/exports/:id/notify", async (c) => {
+  .post(`${EXPORT}/notify`, async (c) => {
     const deps = c.get("deps");
     return c.json(
       await exportStatus(deps, await notifyAgain(deps, c.get("tenantId"), c.req.param("id"))),
       202,
     );
   })
-  .get("/exports/:id/receipt.json", async (c) => {
+  .get(`${EXPORT}/receipt.json`, async (c) => {
     const deps = c.get("deps");
     return c.json(await receiptOf(deps, await findExport(deps, c.get("tenantId"), c.req.param("id"))));
   })
-  .get("/exports/:id/receipt.csv", async (c) => {
+  .get(`${EXPORT}/receipt.csv`, async (c) => {
     const deps = c.get("deps");
     const exported = await findExport(deps, c.get("tenantId"), c.req.param("id"));
     return c.body(receiptCsv(await receiptOf(deps, exported)), 200, {
@@ -110,7 +112,7 @@ export const exportRoutes = new Hono<AppEnv>()
       "content-disposition": `attachment; filename="${exported.id}.csv"`,
     });
   })
-  .get("/exports/:id/receipt.html", async (c) => {
+  .get(`${EXPORT}/receipt.html`, async (c) => {
     const deps = c.get("deps");
     const exported = await findExport(deps, c.get("tenantId"), c.req.param("id"));
     return c.html(receiptHtml(await receiptOf(deps, exported), deps.config.supportEmail), 200, {

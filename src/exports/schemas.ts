@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { PRODUCT_ID } from "../lib/ids.ts";
+import { cleanLine } from "../lib/text.ts";
 import { fitsInRow, profileShape, TOO_LONG } from "../shortlist/profile.ts";
 
 export const MAX_CANDIDATES = 1000;
@@ -10,15 +11,17 @@ const MAX_JOBS = 50;
 
 const productId = z.string().regex(PRODUCT_ID, "must be 1 to 128 of A-Z a-z 0-9 . _ ~ : @ -");
 const greenhouseId = z.int().positive();
+/** One line of text without controls, with something in it. */
+const nameOf = (max: number) => z.string().transform(cleanLine).pipe(z.string().min(1, "is empty").max(max));
 const once = <T>(values: T[]): T[] => [...new Set(values)];
 
 export const ExportRequest = z
   .strictObject({
-    requisition: z.strictObject({ id: productId, name: z.string().trim().min(1).max(300) }),
+    requisition: z.strictObject({ id: productId, name: nameOf(300) }),
     requestedBy: z.strictObject({
       userId: productId,
       email: z.email().max(320),
-      name: z.string().trim().min(1).max(200),
+      name: nameOf(200),
     }),
     jobIds: z.array(greenhouseId).max(MAX_JOBS).default([]).transform(once),
     stageId: greenhouseId.optional(),
@@ -30,7 +33,7 @@ export const ExportRequest = z
       })
       .optional(),
     sourceId: greenhouseId.optional(),
-    tags: z.array(z.string().trim().min(1).max(255)).max(50).default([]),
+    tags: z.array(nameOf(255)).max(50).default([]),
     onExisting: z.enum(["attach", "skip", "create"]).default("attach"),
     resume: z.enum(["if_missing", "always", "never"]).default("if_missing"),
     candidateIds: z.array(productId).min(1).max(MAX_CANDIDATES).transform(once).optional(),

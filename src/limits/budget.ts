@@ -6,7 +6,10 @@
 import { agePermits, leavesAt, permitsOut, spentInWindow } from "./own.ts";
 import { type Frame, type Lane, type State, windowOf } from "./state.ts";
 
-/** Of the limit, while nothing proves how the window moves. The rest is there for the interactive lane. */
+/**
+ * Of the limit, while nothing proves how the window moves: headers are missing, or Reset moves with the clock and
+ * Remaining has not shown it yet. The rest is there for the interactive lane.
+ */
 const UNPROVED_SHARE = 0.95;
 const UNPROVED_SHARE_INTERACTIVE = 0.99;
 /** Calls under way while it is not known whether the window is as believed. */

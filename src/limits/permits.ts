@@ -1,7 +1,7 @@
 /** Permits in the hand of one caller: taken in blocks, spent one per call, the rest returned. */
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { no, ok, type Result } from "../lib/result.ts";
-import type { Limiter, ObserveInput } from "./messages.ts";
+import type { AcquireInput, Limiter, ObserveInput } from "./messages.ts";
 import type { Kind, Lane } from "./state.ts";
 
 export interface PermitsOptions {
@@ -15,11 +15,14 @@ export interface PermitsOptions {
   sleep?: (ms: number) => Promise<void>;
 }
 
+/** What an answer told, as in `ObserveInput`. */
+export type Observation = Omit<ObserveInput, "block" | "status"> & { status: number };
+
 export interface Permits {
   /** Leave for exactly one call, or how long to wait. */
   enter(): Promise<Result<void, { waitMs: number }>>;
   /** Told once per call that `enter` allowed, and with null when no answer came. */
-  observe(observation: (Omit<ObserveInput, "block" | "status"> & { status: number }) | null): Promise<void>;
+  observe(observation: Observation | null): Promise<void>;
   /** Gives back what was not used. Call it in a finally. */
   close(): Promise<void>;
 }
@@ -37,57 +40,73 @@ const EXPIRY_MARGIN_MS = 1000;
 const PATIENCE_MS = 5000;
 
 /** Calls of one caller in a lane, on behalf of a group. Any number of them may be under way at once. */
-export function permitsFor(
+export const permitsFor = (
   limiter: Limiter,
   lane: Lane,
   group: string,
   options: PermitsOptions = {},
-): Permits {
-  const { kind, block: want = lane === "interactive" ? 2 : 8, patienceMs = PATIENCE_MS } = options;
-  const clock = options.clock ?? systemClock;
-  const sleep = options.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
-  let hand: { block: string; left: number; expiresAt: number } | null = null;
-  const underWay: string[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+): Permits => new Hand(limiter, lane, group, options);
 
-  const draw = (): boolean => {
-    if (!hand || hand.left === 0 || clock() >= hand.expiresAt - EXPIRY_MARGIN_MS) return false;
-    hand.left -= 1;
-    underWay.push(hand.block);
-    return true;
-  };
-  const enter = async (until: number): Promise<Result<void, { waitMs: number }>> => {
-    while (!draw()) {
-      const answer = await limiter.acquire({ lane, group, want, ...(kind ? { kind } : {}) });
+class Hand implements Permits {
+  readonly #limiter: Limiter;
+  readonly #wish: AcquireInput;
+  readonly #patienceMs: number;
+  readonly #clock: Clock;
+  readonly #sleep: (ms: number) => Promise<void>;
+  #block: { id: string; left: number; expiresAt: number } | null = null;
+  #underWay: string[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(limiter: Limiter, lane: Lane, group: string, options: PermitsOptions) {
+    const { kind, block: want = lane === "interactive" ? 2 : 8, patienceMs = PATIENCE_MS } = options;
+    this.#limiter = limiter;
+    this.#wish = { lane, group, want, ...(kind ? { kind } : {}) };
+    this.#patienceMs = patienceMs;
+    this.#clock = options.clock ?? systemClock;
+    this.#sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  }
+
+  enter(): Promise<Result<void, { waitMs: number }>> {
+    const until = this.#clock() + this.#patienceMs;
+    // One after the other, so that calls made at once share a block and keep their order.
+    const mine = this.#turn.then(() => this.#draw(until));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async observe(observation: Observation | null): Promise<void> {
+    const block = this.#underWay.shift() ?? null;
+    const { stopMs } = await this.#limiter.observe({ ...(observation ?? UNANSWERED), block });
+    if (stopMs > 0) await this.close();
+  }
+
+  async close(): Promise<void> {
+    const rest = this.#block;
+    this.#block = null;
+    if (rest && rest.left > 0) await this.#limiter.giveBack({ block: rest.id, unused: rest.left });
+  }
+
+  async #draw(until: number): Promise<Result<void, { waitMs: number }>> {
+    const block = this.#block;
+    if (block && block.left > 0 && this.#clock() < block.expiresAt - EXPIRY_MARGIN_MS)
+      return this.#take(block);
+    await this.close();
+    for (;;) {
+      const answer = await this.#limiter.acquire(this.#wish);
       if (answer.ok) {
-        const { granted, block, expiresAt } = answer.value;
-        hand = { block, left: granted, expiresAt };
-      } else {
-        const { waitMs } = answer.reason;
-        if (clock() + waitMs > until) return no({ waitMs });
-        await sleep(waitMs);
+        const { granted, block: id, expiresAt } = answer.value;
+        this.#block = { id, left: granted, expiresAt };
+        return this.#take(this.#block);
       }
+      const { waitMs } = answer.reason;
+      if (this.#clock() + waitMs > until) return no({ waitMs });
+      await this.#sleep(waitMs);
     }
+  }
+
+  #take(block: { id: string; left: number }): Result<void, never> {
+    block.left -= 1;
+    this.#underWay.push(block.id);
     return ok(undefined);
-  };
-  const release = async (): Promise<void> => {
-    const rest = hand;
-    hand = null;
-    if (rest && rest.left > 0) await limiter.giveBack({ block: rest.block, unused: rest.left });
-  };
-  return {
-    enter: () => {
-      const until = clock() + patienceMs;
-      // One after the other, so that calls made at once share a block and keep their order.
-      const mine = turn.then(() => enter(until));
-      turn = mine.catch(() => undefined);
-      return mine;
-    },
-    observe: async (observation) => {
-      const block = underWay.shift() ?? null;
-      const { stopMs } = await limiter.observe({ ...(observation ?? UNANSWERED), block });
-      if (stopMs > 0) await release();
-    },
-    close: release,
-  };
+  }
 }

@@ -21,7 +21,10 @@ if (values.harvest !== "v3" && values.harvest !== "v1") {
 
 const story = new Story();
 const running: { scene: Scene | null; stop: () => Promise<void> } = { scene: null, stop: async () => {} };
-endOnSignals(() => running.stop());
+endOnSignals(() => {
+  story.end("\nInterrupted; ending both sides …");
+  return running.stop();
+});
 process.exitCode = await tell(values.harvest);
 await running.stop();
 

@@ -18,7 +18,7 @@ const MAIL_POLL_MS = 2_000;
 const story = new Story();
 const running: { scene: Scene | null; stop: () => Promise<void> } = { scene: null, stop: async () => {} };
 endOnSignals(() => {
-  story.line("\nEnding both sides …");
+  story.end("\nEnding both sides …");
   return running.stop();
 });
 

@@ -21,7 +21,7 @@ export class Story {
   held = 0;
   steps = 0;
   readonly #startedAt = performance.now();
-  readonly #write: (text: string) => void;
+  #write: (text: string) => void;
 
   constructor(write: (text: string) => void = (text) => void process.stdout.write(text)) {
     this.#write = write;
@@ -52,6 +52,12 @@ export class Story {
       this.#write(`${INDENT}${paint("red", "✗")} ${failure.message}\n`);
       throw failure;
     }
+  }
+
+  /** Tells this and nothing more: what is being ended has no more to say. */
+  end(text: string): void {
+    this.line(text);
+    this.#write = () => {};
   }
 
   line(text = ""): void {

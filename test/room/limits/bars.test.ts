@@ -96,15 +96,15 @@ describe.each(["fixed", "first_call", "rolling"])("a %s window of the practice G
 });
 
 describe("a window of the practice Greenhouse", () => {
-  it.each([300_000, -300_000])(
-    "is used to 97 %% where the server's clock is off by %d ms",
-    async (skewMs) => {
-      const measure = await run({ name: `fixed, clock off by ${skewMs} ms`, skewMs });
-      expect(used(measure, LIMIT)).toBeGreaterThanOrEqual(0.97);
-      expect(measure.refused).toBe(0);
-      expectFair(measure);
-    },
-  );
+  it.each([
+    { off: "five minutes ahead", skewMs: 300_000 },
+    { off: "five minutes behind", skewMs: -300_000 },
+  ])("is used to 97 % where the server's clock is $off", async ({ off, skewMs }) => {
+    const measure = await run({ name: `fixed, clock ${off}`, skewMs });
+    expect(used(measure, LIMIT)).toBeGreaterThanOrEqual(0.97);
+    expect(measure.refused).toBe(0);
+    expectFair(measure);
+  });
 
   it("may become smaller mid-run, at the price of the calls that were under way", async () => {
     const measure = await run({ name: "fixed, limit lowered to 100", later: { rateLimit: 100 } });
