@@ -31,6 +31,7 @@ export default defineConfig(async () => {
               "test/pure/**/*.test.ts",
               "test/greenhouse/**/*.test.ts",
               "test/room/greenhouse/**/*.test.ts",
+              "test/kill/**/*.test.ts",
               "test/policy/**/*.node.test.ts",
             ],
             provide: { samples: existsSync(samples) ? samples : "" },

@@ -25,10 +25,13 @@ CREATE TABLE `connections` (
 	`connected_at` integer NOT NULL,
 	`token` text,
 	`token_expires_at` integer,
-	`token_lease_until` integer
+	`token_lease_until` integer,
+	`refresh_token` text,
+	`refresh_due_at` integer
 );
 --> statement-breakpoint
 CREATE INDEX `connections_by_status` ON `connections` (`status`);--> statement-breakpoint
+CREATE INDEX `connections_to_refresh` ON `connections` (`refresh_due_at`) WHERE refresh_due_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `harvest_options` (
 	`tenant_id` text NOT NULL,
 	`connection_id` text NOT NULL,
@@ -38,6 +41,18 @@ CREATE TABLE `harvest_options` (
 	PRIMARY KEY(`tenant_id`, `key`)
 );
 --> statement-breakpoint
+CREATE TABLE `oauth_flows` (
+	`tenant_id` text NOT NULL,
+	`ticket_hash` text NOT NULL,
+	`state_hash` text,
+	`cookie_hash` text,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `ticket_hash`)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `oauth_flows_by_ticket` ON `oauth_flows` (`ticket_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `oauth_flows_by_state` ON `oauth_flows` (`state_hash`) WHERE state_hash IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `oauth_flows_by_expiry` ON `oauth_flows` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text,
@@ -64,6 +79,7 @@ CREATE TABLE `idempotency_keys` (
 	`tenant_id` text NOT NULL,
 	`key` text NOT NULL,
 	`digest` text NOT NULL,
+	`owner` text NOT NULL,
 	`answer` text,
 	`status` integer,
 	`location` text,
@@ -277,7 +293,9 @@ CREATE TABLE `mirror_people` (
 	`deleted_at` integer,
 	`anonymized_at` integer,
 	`merged_into` integer,
+	`absent_at` integer,
 	`missing_at` integer,
+	`shown_digest` text,
 	`updated_at` integer,
 	`seen_at` integer,
 	`stale_at` integer,
@@ -288,6 +306,7 @@ CREATE TABLE `mirror_people` (
 --> statement-breakpoint
 CREATE INDEX `mirror_people_merged` ON `mirror_people` (`tenant_id`,`merged_into`) WHERE merged_into IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `mirror_people_stale` ON `mirror_people` (`tenant_id`,`stale_at`) WHERE stale_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `mirror_people_absent` ON `mirror_people` (`tenant_id`,`absent_at`) WHERE absent_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `mirror_people_to_erase` ON `mirror_people` (`erase_due_at`) WHERE erase_due_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `mirror_person_emails` (
 	`tenant_id` text NOT NULL,
@@ -401,11 +420,48 @@ CREATE TABLE `sync_lists` (
 );
 --> statement-breakpoint
 CREATE INDEX `sync_lists_by_due` ON `sync_lists` (`due_at`);--> statement-breakpoint
+CREATE TABLE `sync_repairs` (
+	`tenant_id` text PRIMARY KEY NOT NULL,
+	`connection_id` text,
+	`requested_at` integer,
+	`started_at` integer,
+	`covered_until` integer,
+	`window_from` integer DEFAULT 0 NOT NULL,
+	`window_until` integer DEFAULT 0 NOT NULL,
+	`reads_known` integer DEFAULT false NOT NULL,
+	`phase` text,
+	`cursor` text,
+	`restarts` integer DEFAULT 0 NOT NULL,
+	`asked` integer DEFAULT 0 NOT NULL,
+	`absent` text DEFAULT '[]' NOT NULL,
+	`repairing` integer DEFAULT 0 NOT NULL,
+	`repaired` integer DEFAULT 0 NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`due_at` integer NOT NULL,
+	`woken_at` integer,
+	`lease_id` text,
+	`lease_until` integer,
+	`known_at` integer,
+	`completed_at` integer,
+	`alarm` integer,
+	`problem` text
+);
+--> statement-breakpoint
+CREATE INDEX `sync_repairs_by_due` ON `sync_repairs` (`due_at`);--> statement-breakpoint
 CREATE TABLE `sync_rereads` (
 	`tenant_id` text PRIMARY KEY NOT NULL,
 	`lease_id` text,
 	`lease_until` integer,
 	`due_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sync_reviews` (
+	`tenant_id` text NOT NULL,
+	`from_id` integer NOT NULL,
+	`into_id` integer NOT NULL,
+	`application_id` integer,
+	`found_at` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `from_id`, `into_id`)
 );
 --> statement-breakpoint
 CREATE TABLE `api_keys` (

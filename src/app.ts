@@ -5,6 +5,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { matchedRoutes } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { changeRoutes } from "./changes/routes.ts";
+import { oauthRoutes } from "./connections/oauth-routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { deadLetterRoutes } from "./dead-letters/routes.ts";
 import { buildDeps } from "./deps.ts";
@@ -81,6 +82,7 @@ app.get("/healthz", async (c) => {
 });
 
 app.route("/webhooks", webhookReceiver);
+app.route("/oauth/greenhouse", oauthRoutes);
 
 app.use("/v1/*", authenticate);
 

@@ -1,4 +1,6 @@
 /** The cron door: every minute. Each sweep is bounded, idempotent and independent of the others. */
+import { forgetOAuthFlows } from "./connections/oauth.ts";
+import { keepGrantsAlive } from "./connections/token.ts";
 import { buildDeps, type Deps } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { sweepExports, sweepOutdated } from "./exports/sweep.ts";
@@ -13,6 +15,8 @@ const SWEEPS: Record<string, (deps: Deps) => Promise<void>> = {
   outdated: sweepOutdated,
   sync: sweepSync,
   erasures: sweepErasures,
+  grants: keepGrantsAlive,
+  "oauth-flows": forgetOAuthFlows,
   deliveries: sweepDeliveries,
   "deleted-tenants": sweepDeletedTenants,
 };

@@ -8,9 +8,11 @@ import type { TenantId } from "./lib/ids.ts";
 import { unreachable } from "./lib/result.ts";
 import type { Message } from "./queues/messages.ts";
 import { pullList } from "./sync/pull-page.ts";
+import { repair } from "./sync/repair.ts";
 import { reread } from "./sync/reread.ts";
 import { eraseTenant } from "./tenants/erase.ts";
 import { erasePersonTraces } from "./webhooks/erase.ts";
+import { replayFailed } from "./webhooks/replay-failed.ts";
 
 export async function perform(deps: Deps, message: Message): Promise<void> {
   const tenantId = trusted<TenantId>(message.tenantId, "only this worker writes to its queues");
@@ -27,6 +29,10 @@ export async function perform(deps: Deps, message: Message): Promise<void> {
       return pullList(deps, tenantId, message.list);
     case "sync.reread":
       return reread(deps, tenantId);
+    case "sync.repair":
+      return repair(deps, tenantId);
+    case "webhooks.replay":
+      return replayFailed(deps, tenantId, message);
     case "webhooks.erase-person":
       return erasePersonTraces(deps, tenantId, message.greenhouseCandidateId);
     default:

@@ -45,9 +45,11 @@ export async function harvestFor(
   const vault = await vaultOf(deps, tenantId);
   const stored = await vault.open(connection.id, "credential", connection.credential);
   const credential = Credential.parse(JSON.parse(stored));
-  const permits = permitsFor(deps.limiter(connection.id), use.lane, use.group);
+  const permits = permitsFor(deps.limiter(connection.id), use.lane, use.group, {
+    kind: credential.kind === "harvest_v1" ? "harvest_v1" : "harvest_v3",
+  });
   const token =
-    credential.kind === "harvest_v3" ? tokenSource(deps, tenantId, connection.id, credential) : undefined;
+    credential.kind === "harvest_v1" ? undefined : tokenSource(deps, tenantId, connection.id, credential);
   const options = storedOptions(deps, tenantId, connection.id);
   const harvest = buildHarvest(deps, credential, { gate: permits, token, options });
   return ok({ harvest, connection, close: () => permits.close() });

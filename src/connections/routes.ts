@@ -5,6 +5,7 @@ import type { AppEnv } from "../http/types.ts";
 import { iso } from "../lib/clock.ts";
 import { connect, disconnect, verifyConnection } from "./connect.ts";
 import { connectionOf } from "./harvest.ts";
+import { startOAuth } from "./oauth.ts";
 import { NewConnection } from "./schemas.ts";
 import type { ConnectionRow } from "./tables.ts";
 
@@ -30,9 +31,19 @@ async function shown(deps: Deps, row: ConnectionRow | null) {
     actingUser: id === null && name === null ? null : { id, name, siteAdmin },
     verifiedAt: iso(row.verifiedAt),
     permissions: row.permissions,
-    notices: row.notices,
+    notices: [...wayBack(row), ...row.notices],
     rateLimit: rate && { limit: rate.limit, remaining: rate.remaining, resetsAt: iso(rate.resetsAt) },
   };
+}
+
+/** What to do once Greenhouse refused the credential in force: the same way that it came. */
+function wayBack({ status, refreshToken }: ConnectionRow): string[] {
+  if (status !== "reconnect_needed") return [];
+  return [
+    refreshToken
+      ? "Greenhouse ended the access that was given on its consent page. Connect again through Greenhouse, as a Site Admin who chooses the service account; mappings, lists and waiting exports stay and go on."
+      : "Greenhouse no longer accepts this credential. Make a new one under Configure › Dev Center › API Credentials and connect with it; mappings, lists and waiting exports stay and go on.",
+  ];
 }
 
 export const connectionRoutes = new Hono<AppEnv>()
@@ -48,6 +59,11 @@ export const connectionRoutes = new Hono<AppEnv>()
   .post("/connection/verify", async (c) => {
     const deps = c.get("deps");
     return c.json(await shown(deps, await verifyConnection(deps, c.get("tenantId"))));
+  })
+  .post("/connection/oauth", async (c) => {
+    const deps = c.get("deps");
+    const origin = deps.config.publicUrl ?? new URL(c.req.url).origin;
+    return c.json(await startOAuth(deps, c.get("tenantId"), origin));
   })
   .delete("/connection", async (c) => {
     await disconnect(c.get("deps"), c.get("tenantId"));

@@ -18,7 +18,10 @@ const V3 = z.strictObject({
 });
 const V1 = z.strictObject({ kind: z.literal("harvest_v1"), apiKey: pasted, actingUserId: greenhouseUserId });
 
-export const Credential = z.discriminatedUnion("kind", [V3, V1]);
+/** Connected by partner OAuth: the application's id and secret are the worker's own, the tokens lie in the row. */
+const Partner = z.strictObject({ kind: z.literal("partner") });
+
+export const Credential = z.discriminatedUnion("kind", [V3, V1, Partner]);
 export type Credential = z.infer<typeof Credential>;
 
 const acceptFewer = z.boolean().optional();

@@ -1,4 +1,5 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { greenhouseId, tenantColumn, timeColumn } from "../db/columns.ts";
 import type { PermissionRow } from "../greenhouse/harvest.ts";
 import { OPTION_KEYS, type OptionWalk } from "../greenhouse/options.ts";
@@ -29,8 +30,15 @@ export const connections = sqliteTable(
     tokenExpiresAt: timeColumn("token_expires_at"),
     /** Whoever fetches a token holds this; the others wait for it. */
     tokenLeaseUntil: timeColumn("token_lease_until"),
+    /** Partner OAuth only: the refresh token that is good for one use, sealed. */
+    refreshToken: text("refresh_token"),
+    /** Partner OAuth only: when it is traded for the next one although nobody needs a token. */
+    refreshDueAt: timeColumn("refresh_due_at"),
   },
-  (t) => [index("connections_by_status").on(t.status)],
+  (t) => [
+    index("connections_by_status").on(t.status),
+    index("connections_to_refresh").on(t.refreshDueAt).where(sql`refresh_due_at IS NOT NULL`),
+  ],
 );
 export type ConnectionRow = typeof connections.$inferSelect;
 
@@ -45,4 +53,25 @@ export const harvestOptions = sqliteTable(
     readAt: timeColumn("read_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.key] })],
+);
+
+/**
+ * A partner authorization under way. First it waits for the browser that opens its ticket; then it has a state,
+ * which only that browser can bring back. Only hashes of the three are kept.
+ */
+export const oauthFlows = sqliteTable(
+  "oauth_flows",
+  {
+    tenantId: tenantColumn(),
+    ticketHash: text("ticket_hash").notNull(),
+    stateHash: text("state_hash"),
+    cookieHash: text("cookie_hash"),
+    expiresAt: timeColumn("expires_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.ticketHash] }),
+    uniqueIndex("oauth_flows_by_ticket").on(t.ticketHash),
+    uniqueIndex("oauth_flows_by_state").on(t.stateHash).where(sql`state_hash IS NOT NULL`),
+    index("oauth_flows_by_expiry").on(t.expiresAt),
+  ],
 );

@@ -1,24 +1,36 @@
 /** After the person: files, notes, educations, employments, each a step of its own that can be taken up again. */
 import { commit } from "../db/client.ts";
-import type { Answer } from "../greenhouse/harvest.ts";
+import { fullDate } from "../greenhouse/dates.ts";
+import type {
+  Answer,
+  EducationDraft,
+  EducationOnFile,
+  EmploymentDraft,
+  FileOnFile,
+} from "../greenhouse/harvest.ts";
+import { noteBody } from "../greenhouse/note-body.ts";
 import { rowError } from "../ledger/rows.ts";
 import { writeStep } from "../ledger/steps.ts";
 import type { RowError, StepKind } from "../ledger/tables.ts";
+import { ok } from "../lib/result.ts";
+import { fold } from "../lib/text.ts";
 import { loadAttachment, type PartPlan, planParts, type Reach } from "./parts.ts";
 import { notFoundYet } from "./read-back.ts";
 import { attemptStep, type RowEnd, type RowWork, readFrom } from "./work.ts";
 
 interface Target {
   candidateId: number;
-  applicationId: number | null;
+  applicationId: number;
 }
 
-/** One part: how it is sent, and how to see whether it is there (null: this generation cannot tell). */
+/** One part: how it is sent, and how many equal ones are there since a time (null: this generation cannot tell). */
 interface Part {
   kind: StepKind;
   ordinal: number;
   send: () => Answer<unknown>;
-  isThere: () => Answer<boolean | null>;
+  equalOnes: (since: number) => Answer<number | null>;
+  /** Equal for parts that cannot be told apart in Greenhouse. */
+  content: string;
 }
 
 const NO_FILE = rowError(
@@ -33,23 +45,25 @@ export async function addParts(work: RowWork, reach: Reach, target: Target): Pro
   if (plan.is === "stopped") return plan.end;
   const files = await fileParts(work, reach, target, plan.value);
   if ("end" in files) return files;
-  for (const part of [...files, ...otherParts(work, target, plan.value)]) {
+  const parts = [...files, ...otherParts(work, target, plan.value)];
+  for (const part of parts) {
     if (work.steps.isDone(part.kind, part.ordinal)) {
       noteRefusal(work, work.steps.get(part.kind, part.ordinal)?.error ?? null);
       continue;
     }
-    const end = await addPart(work, part);
+    const end = await addPart(work, part, parts);
     if (end) return end;
   }
   return null;
 }
 
-async function addPart(work: RowWork, part: Part): Promise<RowEnd | null> {
-  const { deps, row } = work;
+async function addPart(work: RowWork, part: Part, parts: readonly Part[]): Promise<RowEnd | null> {
   if (work.steps.isOpen(part.kind, part.ordinal)) {
-    const there = await readFrom(work, part.kind, part.isThere());
-    if (there.is === "stopped") return there.end.end === "settle" ? null : there.end;
-    if (there.value === null) {
+    const there = await readFrom(work, part.kind, arrived(work, part, parts));
+    // A refusal to read says nothing of the part, which stays unknown and is not sent twice.
+    if (there.is === "stopped" && there.end.end !== "settle") return there.end;
+    if (there.is === "stopped" || there.value === null) {
+      work.change.error = null;
       work.change.warnings.push(`Whether a ${part.kind} arrived is not known, and it was not sent twice.`);
       return null;
     }
@@ -63,11 +77,26 @@ async function addPart(work: RowWork, part: Part): Promise<RowEnd | null> {
   const sent = await attemptStep(work, part, part.send);
   if (sent.is === "stopped") return sent.end;
   if (sent.is === "refused") noteRefusal(work, sent.error);
-  else
-    await commit(deps.db, [
-      writeStep(deps.db, row, part, "confirmed", { settledAt: deps.clock(), error: null }),
-    ]);
+  else await confirm(work, part);
   return null;
+}
+
+/** Clocks differ: what was made from this long before the call may be ours. */
+const CLOCK_SLACK_MS = 6 * 60_000;
+
+/** Whether a part whose answer was lost is there: more equal ones than this row has confirmed before. */
+async function arrived(work: RowWork, part: Part, parts: readonly Part[]): Answer<boolean | null> {
+  const sentAt = work.steps.get(part.kind, part.ordinal)?.sentAt ?? work.deps.clock();
+  const there = await part.equalOnes(sentAt - CLOCK_SLACK_MS);
+  if (!there.ok) return there;
+  const twins = parts.filter(
+    ({ kind, ordinal, content }) =>
+      kind === part.kind &&
+      ordinal !== part.ordinal &&
+      content === part.content &&
+      work.steps.get(kind, ordinal)?.state === "confirmed",
+  );
+  return ok(there.value === null ? null : there.value > twins.length);
 }
 
 const confirm = ({ deps, row }: RowWork, part: Part): Promise<unknown> =>
@@ -110,11 +139,13 @@ async function fileParts(
       const draft = await loadAttachment(work, file);
       return draft ? harvest.addAttachment(target, draft, credit) : { ok: false, reason: gone() };
     },
-    isThere: async () => {
+    content: file.filename,
+    equalOnes: async (since) => {
       const there = await harvest.attachmentsOf(target);
-      return there.ok
-        ? { ok: true, value: there.value.some((other) => other.filename === file.filename) }
-        : there;
+      // Not the type: a newer résumé re-labels the one before it.
+      const isEqual = (other: FileOnFile) =>
+        other.filename === file.filename && (other.createdAt ?? since) >= since;
+      return there.ok ? ok(there.value.filter(isEqual).length) : there;
     },
   }));
 }
@@ -131,37 +162,60 @@ const gone = () => ({
 function otherParts(work: RowWork, { candidateId }: Target, plan: PartPlan): Part[] {
   const { harvest } = work.open;
   const credit = { onBehalfOf: work.exported.creditUserId };
-  const notes = plan.notes.map<Part>((note, ordinal) => ({
-    kind: "note",
-    ordinal,
-    send: () => harvest.addNote(candidateId, note, credit),
-    isThere: async () => {
-      const there = await harvest.notesOf(candidateId);
-      if (!there.ok) return there;
-      const isSame = (other: { body: string }) => other.body.includes(note.body.trim());
-      return { ok: true, value: there.value?.some(isSame) ?? null };
-    },
-  }));
+  const notes = plan.notes.map<Part>((note, ordinal) => {
+    const content = noteBody(harvest.kind, note).trim();
+    return {
+      kind: "note",
+      ordinal,
+      content,
+      send: () => harvest.addNote(candidateId, note, credit),
+      equalOnes: async (since) => {
+        const there = await harvest.notesOf(candidateId);
+        if (!there.ok) return there;
+        const equal = there.value?.filter(
+          (other) => other.body.trim() === content && (other.createdAt ?? since) >= since,
+        );
+        return ok(equal ? equal.length : null);
+      },
+    };
+  });
   const educations = plan.educations.map<Part>((education, ordinal) => ({
     kind: "education",
     ordinal,
+    content: JSON.stringify(education),
     send: () => harvest.addEducation(candidateId, education, credit),
-    isThere: async () => {
+    equalOnes: async () => {
       const there = await harvest.educationsOf(candidateId);
-      return there.ok ? { ok: true, value: there.value.length > ordinal } : there;
+      return there.ok ? ok(there.value.filter((other) => isEducation(education, other)).length) : there;
     },
   }));
   const employments = plan.employments.map<Part>((employment, ordinal) => ({
     kind: "employment",
     ordinal,
+    content: JSON.stringify(employment),
     send: () => harvest.addEmployment(candidateId, employment, credit),
-    isThere: async () => {
+    equalOnes: async () => {
       const there = await harvest.employmentsOf(candidateId);
-      const { company, title } = employment;
-      return there.ok
-        ? { ok: true, value: there.value.some((other) => other.company === company && other.title === title) }
-        : there;
+      return there.ok ? ok(there.value.filter((other) => isEmployment(employment, other)).length) : there;
     },
   }));
   return [...notes, ...educations, ...employments];
 }
+
+/** What has no option is not on file; the rest must agree, dates to the month. */
+function isEducation(sent: EducationDraft, there: EducationOnFile): boolean {
+  const agrees = (ours: string | undefined, theirs: string | null) =>
+    theirs === null || fold(theirs) === fold(ours ?? "");
+  const month = (date: string | null | undefined) => date?.slice(0, 7) ?? "";
+  return (
+    agrees(sent.school, there.school) &&
+    agrees(sent.degree, there.degree) &&
+    agrees(sent.discipline, there.discipline) &&
+    (there.startDate === null || month(there.startDate).startsWith(month(sent.startDate)))
+  );
+}
+
+const isEmployment = (sent: EmploymentDraft, there: EmploymentDraft): boolean =>
+  there.company === sent.company &&
+  there.title === sent.title &&
+  there.startDate === (fullDate(sent.startDate, "start") ?? sent.startDate);

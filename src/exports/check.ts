@@ -1,4 +1,5 @@
 /** What can be known before anything is written: an export is refused whole, in words, or it is good to go. */
+import { markReconnectNeeded } from "../connections/connect.ts";
 import { connectionOf, harvestFor } from "../connections/harvest.ts";
 import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
@@ -78,11 +79,15 @@ async function ask<T>(
   question: (harvest: Harvest) => Promise<Result<T, HarvestFailure>>,
 ): Promise<T | null> {
   const open = await harvestFor(deps, tenantId, { lane: "interactive", group: "check" });
-  if (!open.ok) return null;
+  if (!open.ok) throw unreachable();
   try {
     const answer = await question(open.value.harvest);
     if (answer.ok) return answer.value;
     if (answer.reason.disposition === "stop") return null;
+    if (answer.reason.disposition === "reconnect") {
+      await markReconnectNeeded(deps, tenantId, open.value.connection.id);
+      throw unreachable();
+    }
     throw new Refusal(
       503,
       "exports.greenhouse_unreachable",
@@ -93,6 +98,13 @@ async function ask<T>(
     await open.value.close();
   }
 }
+
+/** "Does not exist" needs Greenhouse's word, which cannot be had while it refuses the credential. */
+const unreachable = () =>
+  refused(
+    "not_connected",
+    "Greenhouse no longer accepts this connection, so the export's job, stage, pool or source could not be checked. An admin reconnects Greenhouse; then export again.",
+  );
 
 async function checkJobs(deps: Deps, tenantId: TenantId, jobIds: number[]): Promise<void> {
   const known = new Map((await jobsByIds(deps.db, tenantId, jobIds)).map((job) => [job.id, job]));

@@ -15,21 +15,21 @@ export async function finishExport(deps: Deps, exported: Pick<Export, "id" | "te
     .select({ candidateId: exportRows.candidateId })
     .from(exportRows)
     .where(and(eq(exportRows.exportId, id), inArray(exportRows.outcome, UNSETTLED)));
-  const won = await deps.db
-    .update(exports_)
-    .set({ finishedAt: now, endedAs: endedAs(id) })
-    .where(owned(exports_, tenantId, eq(exports_.id, id), isNull(exports_.finishedAt), notExists(open)))
-    .returning({ id: exports_.id });
-  if (won.length === 0) return false;
-  await commit(deps.db, [
-    appendChange(deps.db, tenantId, {
-      type: "export.finished",
-      at: now,
-      productId: null,
-      greenhouse: {},
-      data: { exportId: id },
-    }),
+  const [closed] = await commit(deps.db, [
+    deps.db
+      .update(exports_)
+      .set({ finishedAt: now, endedAs: endedAs(id) })
+      .where(owned(exports_, tenantId, eq(exports_.id, id), isNull(exports_.finishedAt), notExists(open)))
+      .returning({ id: exports_.id }),
+    // In the same transaction: told once, by the one that closed it. `changes()` counts the update's rows.
+    appendChange(
+      deps.db,
+      tenantId,
+      { type: "export.finished", at: now, productId: null, greenhouse: {}, data: { exportId: id } },
+      sql`changes() > 0`,
+    ),
   ]);
+  if (!Array.isArray(closed) || closed.length === 0) return false;
   await deps.queue.send({ type: "exports.notify", tenantId, exportId: id });
   deps.log.info("exports.finished", { tenantId, exportId: id });
   return true;

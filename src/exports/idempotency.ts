@@ -1,9 +1,9 @@
 /** `Idempotency-Key`: the same request twice gets the first answer, and nothing is exported a second time. */
-import { and, eq, isNull, lt, or } from "drizzle-orm";
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import type { Db, Statement } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import { Refusal } from "../lib/errors.ts";
-import type { TenantId } from "../lib/ids.ts";
+import { newId, type TenantId } from "../lib/ids.ts";
 import { idempotencyKeys } from "./tables.ts";
 
 /** How long an answer is remembered, as the contract says. */
@@ -41,14 +41,29 @@ export function readKey(header: string | undefined): string {
   return header;
 }
 
-/** Takes the key for a new request (null), or finds the first answer to repeat; refuses any other use of it. */
+export const inProgress = () =>
+  new Refusal(
+    409,
+    "exports.idempotency_key_in_progress",
+    "The first request with this Idempotency-Key is still being accepted. Repeat it in a few seconds.",
+    { headers: { "Retry-After": "2" } },
+  );
+
+/** A key in this request's hands. */
+export interface TakenKey {
+  key: string;
+  owner: string;
+}
+
+/** Takes the key for a new request, or finds the first answer to repeat; refuses any other use of it. */
 export async function takeKey(
   db: Db,
   tenantId: TenantId,
   input: { key: string; digest: string; now: number },
-): Promise<FirstAnswer | null> {
+): Promise<TakenKey | FirstAnswer> {
   const { key, digest, now } = input;
-  const fresh = { tenantId, key, digest, createdAt: now, answer: null, status: null, location: null };
+  const owner = newId("lease", now);
+  const fresh = { tenantId, key, digest, owner, createdAt: now, answer: null, status: null, location: null };
   const outdated = or(
     lt(idempotencyKeys.createdAt, now - KEY_TTL_MS),
     and(isNull(idempotencyKeys.answer), lt(idempotencyKeys.createdAt, now - IN_PROGRESS_MS)),
@@ -62,7 +77,7 @@ export async function takeKey(
       ...(outdated ? { setWhere: outdated } : {}),
     })
     .returning({ key: idempotencyKeys.key });
-  if (taken.length > 0) return null;
+  if (taken.length > 0) return { key, owner };
   const [first] = await db.select().from(idempotencyKeys).where(byKey(tenantId, key));
   if (first && first.digest !== digest) {
     throw new Refusal(
@@ -72,12 +87,7 @@ export async function takeKey(
     );
   }
   if (!first?.answer || first.status === null || first.location === null) {
-    throw new Refusal(
-      409,
-      "exports.idempotency_key_in_progress",
-      "The first request with this Idempotency-Key is still being accepted. Repeat it in a few seconds.",
-      { headers: { "Retry-After": "2" } },
-    );
+    throw inProgress();
   }
   return { status: first.status, body: first.answer, location: first.location };
 }
@@ -85,14 +95,34 @@ export async function takeKey(
 const byKey = (tenantId: TenantId, key: string) =>
   owned(idempotencyKeys, tenantId, eq(idempotencyKeys.key, key));
 
-/** Part of the batch that stores the export: answer and export are there together or not at all. */
-export const keepAnswer = (db: Db, tenantId: TenantId, key: string, answer: FirstAnswer): Statement =>
+/**
+ * Part of the batch that stores the export: answer and export are there together or not at all. Where another
+ * request has taken the key over in the meantime, the digest becomes null, which its column refuses, and the
+ * whole batch with it.
+ */
+export const keepAnswer = (
+  db: Db,
+  tenantId: TenantId,
+  { key, owner }: TakenKey,
+  answer: FirstAnswer,
+): Statement =>
   db
     .update(idempotencyKeys)
-    .set({ answer: answer.body, status: answer.status, location: answer.location })
+    .set({
+      answer: answer.body,
+      status: answer.status,
+      location: answer.location,
+      digest: sql`CASE WHEN ${idempotencyKeys.owner} = ${owner} THEN ${idempotencyKeys.digest} END`,
+    })
     .where(byKey(tenantId, key));
 
+/** Whether a fault is the refusal of `keepAnswer`: the key is another request's by now. */
+export const isTakenOver = (error: unknown): boolean =>
+  error instanceof Error && /NOT NULL constraint failed: idempotency_keys\.digest/.test(error.message);
+
 /** A refusal consumes no key. */
-export async function releaseKey(db: Db, tenantId: TenantId, key: string): Promise<void> {
-  await db.delete(idempotencyKeys).where(and(byKey(tenantId, key), isNull(idempotencyKeys.answer)));
+export async function releaseKey(db: Db, tenantId: TenantId, { key, owner }: TakenKey): Promise<void> {
+  await db
+    .delete(idempotencyKeys)
+    .where(and(byKey(tenantId, key), eq(idempotencyKeys.owner, owner), isNull(idempotencyKeys.answer)));
 }

@@ -1,10 +1,11 @@
 /** What people do with an export under way or done: cancel, retry, decide a review. */
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, sql } from "drizzle-orm";
 import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import type { Export } from "../ledger/rows.ts";
-import { exportRows, exportSteps, exports_, type RowDecision } from "../ledger/tables.ts";
+import { stepsOf } from "../ledger/steps.ts";
+import { claims, exportRows, exportSteps, exports_, type RowDecision } from "../ledger/tables.ts";
 import { notFound, Refusal } from "../lib/errors.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { finishExport } from "./finish.ts";
@@ -48,6 +49,21 @@ export async function cancelExport(deps: Deps, tenantId: TenantId, id: string): 
           sql`${exportRows.candidateId} NOT IN ${begun}`,
         ),
       ),
+    // Their claims would keep the same people out of every later export.
+    deps.db.delete(claims).where(
+      owned(
+        claims,
+        tenantId,
+        eq(claims.exportId, id),
+        inArray(
+          claims.candidateId,
+          deps.db
+            .select({ candidateId: exportRows.candidateId })
+            .from(exportRows)
+            .where(and(rowsOf(exported), eq(exportRows.outcome, "cancelled"))),
+        ),
+      ),
+    ),
   ]);
   await finishExport(deps, exported);
   return findExport(deps, tenantId, id);
@@ -76,9 +92,10 @@ export async function retryExport(deps: Deps, tenantId: TenantId, id: string): P
       ),
     deps.db
       .update(exportRows)
-      .set({ outcome: "queued", error: null, warnings: [], attempts: 0, dueAt: deps.clock() })
+      .set({ outcome: "queued", error: null, attempts: 0, dueAt: deps.clock() })
       .where(again)
       .returning({ candidateId: exportRows.candidateId }),
+    reopen(deps, exported),
   ]);
   if (!Array.isArray(reopened) || reopened.length === 0) {
     throw new Refusal(
@@ -87,13 +104,13 @@ export async function retryExport(deps: Deps, tenantId: TenantId, id: string): P
       "Nobody in this export failed and no part was refused.",
     );
   }
-  await reopen(deps, exported);
+  await deps.queue.send({ type: "exports.pump", tenantId });
   return findExport(deps, tenantId, id);
 }
 
-/** Begins the next round of an export: it ends, and is told of, once more. */
-async function reopen(deps: Deps, exported: Export): Promise<void> {
-  await deps.db
+/** Begins the next round of an export with something to do: it ends, and is told of, once more. */
+const reopen = (deps: Deps, exported: Export) =>
+  deps.db
     .update(exports_)
     .set({
       finishedAt: null,
@@ -102,9 +119,15 @@ async function reopen(deps: Deps, exported: Export): Promise<void> {
       notification: "pending",
       round: sql`${exports_.round} + 1`,
     })
-    .where(owned(exports_, exported.tenantId, eq(exports_.id, exported.id), isNotNull(exports_.finishedAt)));
-  await deps.queue.send({ type: "exports.pump", tenantId: exported.tenantId });
-}
+    .where(
+      owned(
+        exports_,
+        exported.tenantId,
+        eq(exports_.id, exported.id),
+        isNotNull(exports_.finishedAt),
+        sql`EXISTS (SELECT 1 FROM ${exportRows} r WHERE r.export_id = ${exported.id} AND r.outcome = 'queued')`,
+      ),
+    );
 
 export type Resolution =
   | { decision: "use"; greenhouseCandidateId: number }
@@ -120,43 +143,53 @@ export async function resolveRow(
   const { exportId, candidateId, resolution } = input;
   const exported = await findExport(deps, tenantId, exportId);
   const row = and(rowsOf(exported), eq(exportRows.candidateId, candidateId));
-  const inReview = and(row, eq(exportRows.outcome, "review"));
-  const decision: RowDecision | null =
-    resolution.decision === "use"
-      ? { use: resolution.greenhouseCandidateId }
-      : resolution.decision === "create"
-        ? { create: true }
-        : null;
-  const change = decision
-    ? { outcome: "queued" as const, decision, error: null, matches: [], dueAt: deps.clock() }
-    : { outcome: "skipped" as const, error: null, matches: [] };
-  const decided = await deps.db
-    .update(exportRows)
-    .set(change)
-    .where(inReview)
-    .returning({ id: exportRows.candidateId });
-  if (decided.length === 0) {
-    const [known] = await deps.db.select({ outcome: exportRows.outcome }).from(exportRows).where(row);
-    if (!known) throw notFound("This candidate of the export");
+  const [known] = await deps.db.select().from(exportRows).where(row);
+  if (!known) throw notFound("This candidate of the export");
+  if (known.outcome !== "review") {
     throw new Refusal(
       422,
       "exports.not_in_review",
       `This person is not in review (${known.outcome}), so there is nothing to decide.`,
     );
   }
-  if (!decision) return;
-  // A lost create is settled by the decision: it is not looked for any more.
-  await deps.db
-    .update(exportSteps)
-    .set({ state: "planned" })
-    .where(
-      owned(
-        exportSteps,
-        tenantId,
-        eq(exportSteps.exportId, exportId),
-        eq(exportSteps.candidateId, candidateId),
-        inArray(exportSteps.state, ["sent", "unknown"]),
+  const steps = await stepsOf(deps.db, known);
+  const decision = decisionOf(resolution, steps.isOpen("person") && known.matches);
+  const change = decision
+    ? { outcome: "queued" as const, decision, error: null, dueAt: deps.clock() }
+    : { outcome: "skipped" as const, error: null, matches: [] };
+  const stillOpen = and(row, eq(exportRows.outcome, "review"));
+  await commit(deps.db, [
+    // A lost create is settled by the decision: it is not looked for any more.
+    deps.db
+      .update(exportSteps)
+      .set({ state: "planned" })
+      .where(
+        owned(
+          exportSteps,
+          tenantId,
+          eq(exportSteps.exportId, exportId),
+          eq(exportSteps.candidateId, candidateId),
+          inArray(exportSteps.step, ["person", "application"]),
+          inArray(exportSteps.state, ["sent", "unknown"]),
+          exists(deps.db.select({ one: sql`1` }).from(exportRows).where(stillOpen)),
+        ),
       ),
-    );
-  await reopen(deps, exported);
+    deps.db.update(exportRows).set(change).where(stillOpen),
+    reopen(deps, exported),
+  ]);
+  if (decision) await deps.queue.send({ type: "exports.pump", tenantId });
+}
+
+/** The decision as the row keeps it; someone found for a lost create is taken for the person it made. */
+function decisionOf(resolution: Resolution, traced: number[] | false): RowDecision | null {
+  switch (resolution.decision) {
+    case "use": {
+      const use = resolution.greenhouseCandidateId;
+      return traced && traced.includes(use) ? { use, made: true } : { use };
+    }
+    case "create":
+      return { create: true };
+    case "skip":
+      return null;
+  }
 }

@@ -2,7 +2,7 @@
  * The e-mail of an export: claimed, sent, marked. Only the claim's winner sends; one that dies in between leaves
  * a claim whose mail may or may not have gone out, which is shown as `unknown` and never sent again by itself.
  */
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import type { Export } from "../ledger/rows.ts";
@@ -14,13 +14,16 @@ import { headline, receiptHtml, receiptText } from "./receipt-formats.ts";
 import { findExport, notificationOf } from "./status.ts";
 
 export async function notifyExport(deps: Deps, tenantId: TenantId, exportId: string): Promise<void> {
+  const [pending] = await deps.db.select().from(exports_).where(tellable(tenantId, exportId));
+  if (!pending) return;
+  // Before the claim: a fault up to here costs nothing, and the wake-up simply comes again.
+  const receipt = await receiptOf(deps, pending);
   const [claimed] = await deps.db
     .update(exports_)
     .set({ notification: "claimed", notifiedAt: deps.clock() })
-    .where(owned(exports_, tenantId, eq(exports_.id, exportId), eq(exports_.notification, "pending")))
+    .where(and(tellable(tenantId, exportId), eq(exports_.round, pending.round)))
     .returning();
   if (!claimed) return;
-  const receipt = await receiptOf(deps, claimed);
   const { supportEmail } = deps.config;
   const sent = await deps.mailer.send({
     to: claimed.requestedBy.email,
@@ -37,6 +40,16 @@ export async function notifyExport(deps: Deps, tenantId: TenantId, exportId: str
   // Thrown, so that the queue brings the wake-up back later.
   if (sent.reason.again) throw new Error("exports: the mail service was busy");
 }
+
+/** An export is told of when it has ended, and a late wake-up of an earlier round tells nothing of the next. */
+const tellable = (tenantId: TenantId, exportId: string) =>
+  owned(
+    exports_,
+    tenantId,
+    eq(exports_.id, exportId),
+    eq(exports_.notification, "pending"),
+    isNotNull(exports_.finishedAt),
+  );
 
 const mark = (deps: Deps, exported: Export, notification: "pending" | "sent" | "failed") =>
   deps.db
@@ -69,5 +82,5 @@ export async function notifyAgain(deps: Deps, tenantId: TenantId, exportId: stri
       );
   }
   await deps.queue.send({ type: "exports.notify", tenantId, exportId });
-  return exported;
+  return findExport(deps, tenantId, exportId);
 }

@@ -3,13 +3,13 @@ import { appendChange } from "../changes/append.ts";
 import { commit, type Statement } from "../db/client.ts";
 import type { AttachmentDraft, GreenhousePerson, Parts, PersonDraft } from "../greenhouse/harvest.ts";
 import { linkPerson } from "../ledger/links.ts";
-import { rowError, updateRow } from "../ledger/rows.ts";
-import { writeStep } from "../ledger/steps.ts";
+import { claimPerson, rowError, updateRow } from "../ledger/rows.ts";
+import { stepsOf, writeStep } from "../ledger/steps.ts";
 import type { StepKind } from "../ledger/tables.ts";
 import { ownEcho } from "./own-echo.ts";
 import { loadAttachment, type PartPlan, planParts } from "./parts.ts";
 import { blockingApplication, isPlacement, whatBecameOf } from "./placement.ts";
-import { traceApplication, tracePerson } from "./read-back.ts";
+import { SECOND_LOOK_MS, traceApplication, tracePerson } from "./read-back.ts";
 import { attemptStep, placementOf, type RowEnd, type RowWork, readFrom } from "./work.ts";
 
 /** The person is there with an application of this export's; or the row ends here. */
@@ -17,20 +17,15 @@ export type Placed =
   | { is: "placed"; reach: "created" | "attached"; candidateId: number; applicationId: number | null }
   | { is: "ended"; end: RowEnd };
 
-const ended = (end: RowEnd): Placed => ({ is: "ended", end });
+/** How soon to come back while another row has the same person in hand. */
+export const CLAIMED_ELSEWHERE_MS = 2_000;
+
+const ended = (end: RowEnd): Extract<Placed, { is: "ended" }> => ({ is: "ended", end });
 const settle = (outcome: "existing" | "skipped" | "failed" | "review"): Placed =>
   ended({ end: "settle", outcome });
 
-/** v1's truncated answers and lost ones have no application id; it is read back where it is needed. */
-async function applicationIdOf(work: RowWork, candidateId: number): Promise<number | null> {
-  const applications = await work.open.harvest.applicationsOf(candidateId);
-  if (!applications.ok) return null;
-  return applications.value.find((application) => isPlacement(work.exported, application))?.id ?? null;
-}
-
 export async function createPerson(work: RowWork): Promise<Placed> {
   const { harvest } = work.open;
-  const inline = harvest.inlineParts;
   const plan = await planParts(work, "created");
   if (plan.is === "stopped") return ended(plan.end);
   const parts = await inlineParts(work, plan.value);
@@ -43,9 +38,8 @@ export async function createPerson(work: RowWork): Promise<Placed> {
     work.change.error = made.error;
     return settle("failed");
   }
-  const { candidateId, creditedVia, left } = made.value;
-  const applicationId = made.value.applicationId ?? (await applicationIdOf(work, candidateId));
-  const extra = inlineSteps(work, plan.value, inline.size > 0);
+  const { candidateId, applicationId, creditedVia, left } = made.value;
+  const extra = inlineSteps(work, plan.value);
   // What the create could not carry is a write of its own, told apart from a finished one by its step.
   if (left) extra.push(writeStep(work.deps.db, work.row, { kind: "application" }, "planned"));
   await confirmPlaced(work, "person", { candidateId, applicationId, creditedVia }, extra);
@@ -67,8 +61,8 @@ async function inlineParts(work: RowWork, plan: PartPlan): Promise<Parts> {
   };
 }
 
-function inlineSteps(work: RowWork, plan: PartPlan, inline: boolean): Statement[] {
-  if (!inline) return [];
+/** What a v1 create carried along is confirmed with it. */
+function inlineSteps(work: RowWork, plan: PartPlan): Statement[] {
   const kinds: [StepKind, keyof PartPlan][] = [
     ["attachment", "attachments"],
     ["note", "notes"],
@@ -150,6 +144,8 @@ async function confirmPlaced(
     ...echo,
     ...extra,
   ]);
+  // Parts that came along with the person are confirmed by now, and must not be sent once more.
+  work.steps = await stepsOf(deps.db, row);
 }
 
 /** How the recruiter is credited: by the application, and as the author of what is noted. Another owner credits another. */
@@ -172,15 +168,58 @@ export async function recoverPerson(work: RowWork): Promise<Placed | "never"> {
       return review(
         work,
         trace.ids,
-        "The answer of the create was lost, and several people in Greenhouse could be it.",
+        "The answer of the create was lost, and it can't be told which person in Greenhouse is the one.",
       );
-    case "found": {
-      const applicationId = await applicationIdOf(work, trace.value.id);
-      const found = { candidateId: trace.value.id, applicationId, creditedVia: [] };
-      await confirmPlaced(work, "person", found);
-      return { is: "placed", reach: "created", candidateId: trace.value.id, applicationId };
-    }
+    case "found":
+      return adoptPerson(work, trace.value.id);
   }
+}
+
+/** Takes a person for the one this row made, whose answer was lost: found again, or chosen by a reviewer. */
+export async function adoptPerson(work: RowWork, candidateId: number): Promise<Placed> {
+  const { deps, row, open, exported } = work;
+  const people = await readFrom(work, "person", open.harvest.getPeople([candidateId]));
+  if (people.is === "stopped") return ended(people.end);
+  if (people.value.length === 0) {
+    return review(work, [], "The chosen person is not in Greenhouse, or this connection may not see them.");
+  }
+  const plan = await planParts(work, "created");
+  if (plan.is === "stopped") return ended(plan.end);
+  const extra = inlineSteps(work, plan.value);
+  const poolIsLeft = open.harvest.kind === "harvest_v1" && exported.options.poolId !== undefined;
+  if (poolIsLeft) extra.push(writeStep(deps.db, row, { kind: "application" }, "planned"));
+  await confirmPlaced(work, "person", { candidateId, applicationId: null, creditedVia: [] }, extra);
+  work.poolIsLeft = poolIsLeft;
+  return { is: "placed", reach: "created", candidateId, applicationId: null };
+}
+
+type WithApplication = Extract<Placed, { is: "placed" }> & { applicationId: number };
+
+const NOT_VISIBLE = rowError(
+  "exports.application_not_visible",
+  "Greenhouse does not show the application of this person yet.",
+  "Choose Retry in a few minutes; the person is there and is not made again.",
+);
+
+/** Lost and cut answers have no application id (Harvest v1 reference, Truncated answers): it is read until it shows. */
+export async function findApplication(
+  work: RowWork,
+  placed: Extract<Placed, { is: "placed" }>,
+): Promise<WithApplication | Extract<Placed, { is: "ended" }>> {
+  if (placed.applicationId !== null) return { ...placed, applicationId: placed.applicationId };
+  const { deps, row } = work;
+  const { candidateId } = placed;
+  const applications = await readFrom(work, "application", work.open.harvest.applicationsOf(candidateId));
+  if (applications.is === "stopped") return ended(applications.end);
+  const made = applications.value.find((application) => isPlacement(work.exported, application));
+  if (!made) return ended({ end: "requeue", dueAt: deps.clock() + SECOND_LOOK_MS, failed: NOT_VISIBLE });
+  row.greenhouseApplicationId = made.id;
+  work.change.greenhouseApplicationId = made.id;
+  await commit(deps.db, [
+    updateRow(deps.db, row, { greenhouseApplicationId: made.id }),
+    ...(await ownEcho(work, candidateId, made.id)),
+  ]);
+  return { ...placed, applicationId: made.id };
 }
 
 export function review(work: RowWork, ids: number[], message: string): Placed {
@@ -196,6 +235,10 @@ export function review(work: RowWork, ids: number[], message: string): Placed {
 /** Someone who is in Greenhouse already: skipped, found in place, or given the application. */
 export async function placeExisting(work: RowWork, person: GreenhousePerson): Promise<Placed> {
   const { deps, row, exported } = work;
+  // Two people of the product may be one in Greenhouse, known there by several addresses.
+  if (!(await claimPerson(deps.db, row, [`gh:${person.id}`], deps.clock()))) {
+    return ended({ end: "requeue", dueAt: deps.clock() + CLAIMED_ELSEWHERE_MS });
+  }
   row.greenhouseCandidateId = person.id;
   work.change.greenhouseCandidateId = person.id;
   if (exported.options.onExisting === "skip") {

@@ -14,6 +14,7 @@ import { no, ok, type Result } from "../lib/result.ts";
 import { shortlistProfiles } from "../shortlist/profile.ts";
 import { checkExport } from "./check.ts";
 import { emailsOf, lookUp } from "./lookup.ts";
+import { explainFailure } from "./outcome.ts";
 import { blockingApplication, whatBecameOf } from "./placement.ts";
 import { unknownCandidates } from "./request.ts";
 import type { ExportRequest } from "./schemas.ts";
@@ -103,9 +104,9 @@ async function advancePreview(deps: Deps, tenantId: TenantId, previewId: string)
           await markReconnectNeeded(deps, tenantId, open.value.connection.id);
           throw notConnected();
         }
-        return Math.max(decided.reason.delayMs, 1_000);
+        if (decided.reason.disposition !== "stop") return Math.max(decided.reason.delayMs, 1_000);
       }
-      await keep(deps, item, decided.value);
+      await keep(deps, item, decided.ok ? decided.value : refusedLookUp(decided.reason));
     }
     return null;
   } finally {
@@ -119,6 +120,12 @@ const notConnected = () =>
     "exports.not_connected",
     "Greenhouse no longer accepts the connection. An admin reconnects it; then ask again.",
   );
+
+const refusedLookUp = (failure: HarvestFailure): Decided => ({
+  decision: "refuse",
+  reason: explainFailure(failure, "lookup").message,
+  matches: [],
+});
 
 const undecided = (deps: Deps, { tenantId, id }: Preview): Promise<Item[]> =>
   deps.db

@@ -8,7 +8,7 @@ import { harvestFor, type OpenHarvest } from "../connections/harvest.ts";
 import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
-import { claimRows, type Export, nextDue, requeueRow, unfinishedExports } from "../ledger/rows.ts";
+import { claimRows, type Export, exportsWithWork, nextDue, requeueRow } from "../ledger/rows.ts";
 import { pumps } from "../ledger/tables.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { tenantState } from "../tenants/manage.ts";
@@ -58,16 +58,13 @@ async function workSlice(deps: Deps, tenantId: TenantId, leaseId: string): Promi
   const slice: Slice = { deps, tenantId, leaseId, opened: new Map(), waits: new Map() };
   try {
     for (let turn = 0; deps.clock() < until; turn++) {
-      const unfinished = await unfinishedExports(deps.db, tenantId);
-      const ready = unfinished.filter(({ id }) => (slice.waits.get(id) ?? 0) <= deps.clock());
+      const withWork = await exportsWithWork(deps.db, tenantId, deps.clock());
+      const ready = withWork.filter(({ id }) => (slice.waits.get(id) ?? 0) <= deps.clock());
       if (ready.length === 0) return slice.waits.size > 0 ? Math.min(...slice.waits.values()) : null;
       const turns = turnOf(ready, turn);
       const rows = Math.max(1, Math.floor(SIDE_BY_SIDE / turns.length));
       const worked = await Promise.all(turns.map((exported) => workExport(slice, exported, rows)));
       if (worked.includes("reconnect")) return RECONNECT;
-      if (worked.every((one) => one === "idle") && turns.length === ready.length) {
-        return slice.waits.size > 0 ? Math.min(...slice.waits.values()) : null;
-      }
     }
     return deps.clock();
   } finally {
@@ -91,7 +88,7 @@ function turnOf(ready: Export[], turn: number): Export[] {
   return [...ready.slice(start), ...ready.slice(0, start)].slice(0, SIDE_BY_SIDE);
 }
 
-type Worked = "worked" | "idle" | "reconnect";
+type Worked = "worked" | "reconnect";
 
 /** Takes some rows of one export and runs them side by side. */
 async function workExport(slice: Slice, exported: Export, limit: number): Promise<Worked> {
@@ -99,7 +96,7 @@ async function workExport(slice: Slice, exported: Export, limit: number): Promis
   const rows = await claimRows(deps.db, exported, { now: deps.clock(), leaseId, limit });
   if (rows.length === 0) {
     await finishExport(deps, exported);
-    return "idle";
+    return "worked";
   }
   const open = await openFor(slice, exported);
   if (!open) {

@@ -5,18 +5,19 @@
  */
 import { commit } from "../db/client.ts";
 import type { GreenhouseApplication, GreenhousePerson, Page } from "../greenhouse/harvest.ts";
+import { linksTo } from "../ledger/links.ts";
 import { writeStep } from "../ledger/steps.ts";
 import type { StepKind } from "../ledger/tables.ts";
 import { emailsOf, peopleWithEmails } from "./lookup.ts";
-import { isPlacement } from "./placement.ts";
+import { blockingApplication } from "./placement.ts";
 import { type RowEnd, type RowWork, readFrom } from "./work.ts";
 
 /** Between the first look that found nothing and the second. */
 export const SECOND_LOOK_MS = 30_000;
-/** Clocks differ: a record is taken for ours when it was made from this long before the call. */
-const CLOCK_SLACK_MS = 60_000;
+/** Clocks differ, by five minutes at the most; a record is taken for ours when it was made from this long before the call. */
+const CLOCK_SLACK_MS = 6 * 60_000;
 /** Pages of new people walked for someone without an e-mail; more than any window of a lost answer holds. */
-const MAX_PAGES = 20;
+const MAX_PAGES = 50;
 
 /** What was found of a lost create: nothing yet (and what to do), one record, or several that might be it. */
 export type Trace<T> =
@@ -42,26 +43,46 @@ export async function notFoundYet(
 
 /** The person of a create whose answer was lost. */
 export async function tracePerson(work: RowWork): Promise<Trace<GreenhousePerson>> {
-  const since = (work.steps.get("person")?.sentAt ?? work.deps.clock()) - CLOCK_SLACK_MS;
+  const since = sentSince(work, "person");
   const emails = emailsOf(work.profile);
   const people =
     emails.length > 0
       ? await readFrom(work, "person", peopleWithEmails(work.open.harvest, emails))
       : await byWalk(work, since);
-  if (people.is === "stopped") return people;
-  const candidates = people.value.filter((person) => person.createdAt === null || person.createdAt >= since);
-  const [only] = candidates;
-  if (!only) return notFoundYet(work, { kind: "person" });
-  return candidates.length === 1
+  if (people.is !== "done") return people;
+  // The look-up before the create had found nobody with these addresses, so whoever has them now is ours whatever
+  // a clock says. Only where nobody was looked for does the time tell old from new.
+  const looked = emails.length > 0 && work.exported.options.onExisting !== "create" && !work.row.decision;
+  const fresh = people.value.filter(({ createdAt }) => looked || createdAt === null || createdAt >= since);
+  if (fresh.length === 0) return notFoundYet(work, { kind: "person" });
+  const taken = await takenByOthers(work, fresh);
+  const free = fresh.filter(({ id }) => !taken.has(id));
+  const [only] = free;
+  // A twin's person is not taken for this one's: whether they are one is for a person to say.
+  return only && free.length === 1
     ? { is: "found", value: only }
-    : { is: "several", ids: candidates.map((person) => person.id) };
+    : { is: "several", ids: fresh.map(({ id }) => id) };
+}
+
+const sentSince = (work: RowWork, kind: StepKind): number =>
+  (work.steps.get(kind)?.sentAt ?? work.deps.clock()) - CLOCK_SLACK_MS;
+
+/** Which of these people another row of ours, or another person of the product, stands for already. */
+async function takenByOthers({ deps, row }: RowWork, people: GreenhousePerson[]): Promise<Set<number>> {
+  const links = await linksTo(
+    deps.db,
+    row.tenantId,
+    people.map(({ id }) => id),
+  );
+  return new Set(
+    links.filter((link) => link.candidateId !== row.candidateId).map((link) => link.greenhouseCandidateId),
+  );
 }
 
 type People = { is: "done"; value: GreenhousePerson[] } | { is: "stopped"; end: RowEnd };
-
 type Walked = { is: "done"; value: Page<GreenhousePerson> } | { is: "stopped"; end: RowEnd };
 
-async function byWalk(work: RowWork, since: number): Promise<People> {
+async function byWalk(work: RowWork, since: number): Promise<People | { is: "several"; ids: number[] }> {
   // By id: a walk that had to begin again shows people twice.
   const found = new Map<number, GreenhousePerson>();
   let next: string | null = null;
@@ -70,9 +91,10 @@ async function byWalk(work: RowWork, since: number): Promise<People> {
     if (got.is === "stopped") return got;
     for (const person of got.value.items) if (looksLike(work, person)) found.set(person.id, person);
     next = got.value.next;
-    if (next === null) break;
+    if (next === null) return { is: "done", value: [...found.values()] };
   }
-  return { is: "done", value: [...found.values()] };
+  // Cut short, the walk says nothing: lists are newest first, and ours would come last.
+  return { is: "several", ids: [...found.keys()] };
 }
 
 /** Every value that was sent must be there; a name alone would take a namesake for ours. */
@@ -96,12 +118,9 @@ export async function traceApplication(
   work: RowWork,
   candidateId: number,
 ): Promise<Trace<GreenhouseApplication>> {
-  const since = (work.steps.get("application")?.sentAt ?? work.deps.clock()) - CLOCK_SLACK_MS;
   const applications = await readFrom(work, "application", work.open.harvest.applicationsOf(candidateId));
   if (applications.is === "stopped") return applications;
-  const made = applications.value.filter(
-    (application) => isPlacement(work.exported, application) && (application.createdAt ?? since) >= since,
-  );
-  const [only] = made;
-  return only ? { is: "found", value: only } : notFoundYet(work, { kind: "application" });
+  // Before the call there was none that would have stood in its way.
+  const made = blockingApplication(work.exported, applications.value);
+  return made ? { is: "found", value: made } : notFoundYet(work, { kind: "application" });
 }

@@ -1,11 +1,11 @@
 /** The receipt of an export: who went where, as what, credited how, and what did not work. Mail, CSV and pages are made of it. */
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { profileUrl } from "../greenhouse/profile-url.ts";
 import type { Export } from "../ledger/rows.ts";
+import { withoutProfile } from "../ledger/rows.ts";
 import { exportRows, type Outcome, type RowError } from "../ledger/tables.ts";
-import { trusted } from "../lib/cast.ts";
 import { iso, isoOrNull } from "../lib/clock.ts";
 import { jobsByIds } from "../mirror/queries.ts";
 import { type Counts, countsOf } from "./status.ts";
@@ -36,7 +36,12 @@ export interface Receipt {
 export async function receiptOf(deps: Deps, exported: Export): Promise<Receipt> {
   const counts = await countsOf(deps, exported);
   const rows = await deps.db
-    .select()
+    .select({
+      ...withoutProfile(),
+      // The name alone: a thousand whole profiles would not fit into memory.
+      firstName: sql<string | null>`${exportRows.profile} ->> '$.firstName'`,
+      lastName: sql<string | null>`${exportRows.profile} ->> '$.lastName'`,
+    })
     .from(exportRows)
     .where(owned(exportRows, exported.tenantId, eq(exportRows.exportId, exported.id)))
     .orderBy(asc(exportRows.position));
@@ -57,11 +62,18 @@ export async function receiptOf(deps: Deps, exported: Export): Promise<Receipt> 
   };
 }
 
-function receiptRow(row: typeof exportRows.$inferSelect): ReceiptRow {
+type ReadRow = Omit<typeof exportRows.$inferSelect, "profile"> & {
+  firstName: string | null;
+  lastName: string | null;
+};
+
+function receiptRow(row: ReadRow): ReceiptRow {
   const { greenhouseCandidateId: personId, greenhouseApplicationId: applicationId } = row;
+  // An erased person has no name any more.
+  const name = `${row.firstName ?? ""} ${row.lastName ?? ""}`.trim();
   return {
     candidateId: row.candidateId,
-    name: nameOf(row.profile) ?? row.candidateId,
+    name: name === "" ? row.candidateId : name,
     outcome: row.outcome,
     exportedAt: isoOrNull(row.exportedAt),
     url: personId === null ? null : profileUrl(personId, applicationId),
@@ -69,16 +81,6 @@ function receiptRow(row: typeof exportRows.$inferSelect): ReceiptRow {
     warnings: row.warnings,
     error: row.error,
   };
-}
-
-/** The person's name, or null once they were erased. */
-function nameOf(profile: string | null): string | null {
-  if (profile === null) return null;
-  const { firstName, lastName } = trusted<{ firstName: string; lastName: string }>(
-    JSON.parse(profile),
-    "written by requestExport from a parsed profile, where both names are required",
-  );
-  return `${firstName} ${lastName}`.trim();
 }
 
 /** How an outcome reads on a receipt. */

@@ -2,18 +2,28 @@
 import { sql } from "drizzle-orm";
 import { commit, type Statement } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
+import { openFileWriter } from "../files/store.ts";
 import { invalid } from "../http/input.ts";
 import { exportRows, exports_ } from "../ledger/tables.ts";
+import { utf8 } from "../lib/bytes.ts";
 import { Refusal } from "../lib/errors.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { storeAttachments } from "../shortlist/attachments.ts";
 import { cleanProfile, type StoredProfile, shortlistProfiles } from "../shortlist/profile.ts";
 import { type Checked, checkExport } from "./check.ts";
-import { type FirstAnswer, keepAnswer, releaseKey, takeKey } from "./idempotency.ts";
+import {
+  type FirstAnswer,
+  inProgress,
+  isTakenOver,
+  keepAnswer,
+  releaseKey,
+  type TakenKey,
+  takeKey,
+} from "./idempotency.ts";
 import type { ExportRequest } from "./schemas.ts";
 
-/** D1 takes 100 KB of SQL and 2 MB a value; rows travel as one JSON parameter of at most this many characters. */
-const MAX_ROWS_JSON = 700_000;
+/** D1 takes 2 MB a value; rows travel as JSON parameters of at most this many bytes, escaped twice over. */
+const MAX_ROWS_JSON = 1_000_000;
 
 interface NewRow {
   candidateId: string;
@@ -33,17 +43,17 @@ export async function requestExport(
 ): Promise<Accepted> {
   const { request, key, digest } = input;
   const first = await takeKey(deps.db, tenantId, { key, digest, now: deps.clock() });
-  if (first) return { answer: first, replayed: true };
+  if ("body" in first) return { answer: first, replayed: true };
   try {
     const checked = await checkExport(deps, tenantId, request);
     const rows = await readRows(deps, tenantId, request);
-    const answer = await store(deps, tenantId, { request, checked, rows, key });
+    const answer = await store(deps, tenantId, { request, checked, rows, key: first });
     await deps.queue.send({ type: "exports.pump", tenantId });
     return { answer, replayed: false };
   } catch (error) {
     // The batch may be in although its answer was lost: only a key without an answer is let go.
-    await releaseKey(deps.db, tenantId, key);
-    throw error;
+    await releaseKey(deps.db, tenantId, first);
+    throw isTakenOver(error) ? inProgress() : error;
   }
 }
 
@@ -59,12 +69,14 @@ type InlineCandidate = NonNullable<ExportRequest["candidates"]>[number];
 async function inlineRows(deps: Deps, tenantId: TenantId, candidates: InlineCandidate[]): Promise<NewRow[]> {
   const nameless = candidates.filter((candidate) => !hasName(candidate)).map((candidate) => candidate.id);
   if (nameless.length > 0) throw withoutName(nameless);
+  const files = await openFileWriter(deps, tenantId);
   const rows: NewRow[] = [];
   for (const { id, ...given } of candidates) {
     const { profile, warnings } = cleanProfile(given);
-    const attachments = await storeAttachments(deps, tenantId, profile.attachments);
+    const attachments = await storeAttachments(files, profile.attachments);
     rows.push({ candidateId: id, profile: { ...profile, attachments }, warnings });
   }
+  await files.flush();
   return rows;
 }
 
@@ -106,7 +118,7 @@ const withoutName = (ids: string[]) =>
 async function store(
   deps: Deps,
   tenantId: TenantId,
-  input: { request: ExportRequest; checked: Checked; rows: NewRow[]; key: string },
+  input: { request: ExportRequest; checked: Checked; rows: NewRow[]; key: TakenKey },
 ): Promise<FirstAnswer> {
   const { request, checked, rows, key } = input;
   const now = deps.clock();
@@ -147,6 +159,7 @@ function insertRows(
 ): Statement[] {
   const chunks: string[][] = [[]];
   let size = 0;
+  let tooLong = false;
   rows.forEach(({ candidateId, profile, warnings }, position) => {
     const json = JSON.stringify({
       candidateId,
@@ -154,14 +167,16 @@ function insertRows(
       profile: JSON.stringify(profile),
       warnings: JSON.stringify(warnings),
     });
-    if (size + json.length > MAX_ROWS_JSON) {
+    const bytes = utf8(json).length;
+    tooLong ||= bytes > MAX_ROWS_JSON;
+    if (size + bytes > MAX_ROWS_JSON && size > 0) {
       chunks.push([]);
       size = 0;
     }
     chunks.at(-1)?.push(json);
-    size += json.length;
+    size += bytes;
   });
-  if (chunks.some((chunk) => chunk.some((json) => json.length > MAX_ROWS_JSON))) {
+  if (tooLong) {
     throw invalid([
       { path: "candidates", message: "one profile is too long; shorten its notes and messages" },
     ]);

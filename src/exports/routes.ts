@@ -7,6 +7,7 @@ import { profileUrl } from "../greenhouse/profile-url.ts";
 import { jsonBody, query } from "../http/input.ts";
 import { decodeCursor, PageQuery, type PageRequest, toPage } from "../http/page.ts";
 import type { AppEnv } from "../http/types.ts";
+import { withoutProfile } from "../ledger/rows.ts";
 import { exportRows, exportSteps, exports_, STEPS } from "../ledger/tables.ts";
 import { isoOrNull } from "../lib/clock.ts";
 import { sha256Hex } from "../lib/hmac.ts";
@@ -162,7 +163,7 @@ async function listRows(deps: Deps, tenantId: TenantId, id: string, { limit, cur
   const exported = await findExport(deps, tenantId, id);
   const [after] = decodeCursor(cursor, z.tuple([z.int()])) ?? [-1];
   const rows = await deps.db
-    .select()
+    .select(withoutProfile())
     .from(exportRows)
     .where(owned(exportRows, tenantId, eq(exportRows.exportId, exported.id), gt(exportRows.position, after)))
     .orderBy(exportRows.position)
@@ -204,7 +205,7 @@ async function stepsOfRows(deps: Deps, tenantId: TenantId, exportId: string, can
   return byRow;
 }
 
-function publicRow(row: typeof exportRows.$inferSelect, steps: Step[]) {
+function publicRow(row: Omit<typeof exportRows.$inferSelect, "profile">, steps: Step[]) {
   const { greenhouseCandidateId: candidateId, greenhouseApplicationId: applicationId } = row;
   return {
     candidateId: row.candidateId,

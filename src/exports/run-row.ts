@@ -9,15 +9,18 @@ import type { Deps } from "../deps.ts";
 import type { Answer } from "../greenhouse/harvest.ts";
 import { claimPerson, type Export, type ExportRow, requeueRow, settleRow } from "../ledger/rows.ts";
 import { stepsOf, writeStep } from "../ledger/steps.ts";
-import type { RowError } from "../ledger/tables.ts";
+import type { Outcome, RowError } from "../ledger/tables.ts";
 import { trusted } from "../lib/cast.ts";
+import { errorFields } from "../lib/log.ts";
 import { ok } from "../lib/result.ts";
 import type { StoredProfile } from "../shortlist/profile.ts";
 import { addParts } from "./add-parts.ts";
 import { claimKeys, emailsOf, type Found, lookUp, lookUpId } from "./lookup.ts";
 import {
-  addApplication,
+  adoptPerson,
+  CLAIMED_ELSEWHERE_MS,
   createPerson,
+  findApplication,
   type Placed,
   placeExisting,
   placeInPool,
@@ -29,8 +32,6 @@ import { type RowEnd, type RowWork, readFrom } from "./work.ts";
 
 /** A row that fails this often for want of an answer is told to the recruiter, who can retry it. */
 const MAX_ATTEMPTS = 8;
-/** How soon to come back while another row creates the same person. */
-const CLAIMED_ELSEWHERE_MS = 2_000;
 
 /** What became of the row; `wait`: no permit before that time (ms). */
 export type RowVerdict = { is: "settled" | "requeued" | "reconnect" } | { is: "wait"; until: number };
@@ -44,18 +45,33 @@ export async function runRow(
   const profile = row.profile === null ? null : storedProfile(row.profile);
   if (!profile)
     return finish(deps, row, { error: ERASED, warnings: row.warnings }, { end: "settle", outcome: "failed" });
-  const steps = await stepsOf(deps.db, row);
   const work: RowWork = {
     deps,
     exported,
     row: { ...row },
     profile,
     open,
-    steps,
+    steps: await stepsOf(deps.db, row),
     change: { warnings: [...row.warnings], error: null },
   };
-  return finish(deps, work.row, work.change, await advance(work));
+  return finish(deps, work.row, work.change, await tryAdvance(work), work.unresolved);
 }
+
+/** A fault of ours is this row's alone and counts as an attempt: it must not hold up the others, nor stay for ever. */
+async function tryAdvance(work: RowWork): Promise<RowEnd> {
+  try {
+    return await advance(work);
+  } catch (error) {
+    work.deps.log.error("exports.row_fault", errorFields(error));
+    return { end: "requeue", dueAt: work.deps.clock(), failed: FAULT };
+  }
+}
+
+const FAULT: RowError = {
+  code: "exports.fault",
+  message: "Something went wrong on our side.",
+  fix: "Choose Retry; nothing is created twice. Tell support if it happens again.",
+};
 
 const storedProfile = (json: string): StoredProfile =>
   trusted(JSON.parse(json), "written by requestExport from a parsed and cleaned profile");
@@ -73,9 +89,14 @@ async function advance(work: RowWork): Promise<RowEnd> {
   }
   const placed = await place(work);
   if (placed.is === "ended") return placed.end;
+  const found = await findApplication(work, placed);
+  if (found.is === "ended") return found.end;
   const end =
-    (placed.reach === "created" ? await placeInPool(work, placed.applicationId) : null) ??
-    (await addParts(work, placed.reach, placed));
+    (placed.reach === "created" ? await placeInPool(work, found.applicationId) : null) ??
+    (await addParts(work, found.reach, {
+      candidateId: found.candidateId,
+      applicationId: found.applicationId,
+    }));
   return end ?? { end: "settle", outcome: "exported" };
 }
 
@@ -89,20 +110,31 @@ async function place(work: RowWork): Promise<Placed> {
     candidateId: candidateId ?? 0,
     applicationId: row.greenhouseApplicationId,
   });
-  if (candidateId !== null && steps.get("person")?.state === "confirmed") return placedAs("created");
-  if (candidateId !== null && steps.get("application")?.state === "confirmed") return placedAs("attached");
-  if (steps.isOpen("person")) {
-    const recovered = await recoverPerson(work);
-    return recovered === "never" ? createPerson(work) : recovered;
-  }
-  if (candidateId !== null && steps.isOpen("application")) {
-    const recovered = await recoverApplication(work, candidateId);
-    return recovered === "never" ? addApplication(work, candidateId) : recovered;
-  }
-  // Cancelled before anything was sent for this person: nothing will be.
+  const state = { person: steps.get("person")?.state, application: steps.get("application")?.state };
+  if (candidateId !== null && state.person === "confirmed") return placedAs("created");
+  if (candidateId !== null && state.application === "confirmed") return placedAs("attached");
+  const chosen = row.decision && "use" in row.decision ? row.decision : null;
+  if (chosen?.made) return adoptPerson(work, chosen.use);
+  // Confirmed without an id: the worker that confirmed it lost the row. It is looked for like a lost answer.
+  const lost = steps.isOpen("person") || state.person === "confirmed";
+  const recovered = lost
+    ? await recover(work, () => recoverPerson(work))
+    : candidateId !== null && steps.isOpen("application")
+      ? await recover(work, () => recoverApplication(work, candidateId))
+      : "never";
+  if (recovered !== "never") return recovered;
+  // Cancelled before anything came of it for this person: nothing will.
   if (work.exported.cancelledAt !== null)
     return { is: "ended", end: { end: "settle", outcome: "cancelled" } };
   return lookUpAndPlace(work);
+}
+
+/** While it runs, what became of the call is unresolved: a row that ends here must not say that nothing was made. */
+async function recover(work: RowWork, look: () => Promise<Placed | "never">): Promise<Placed | "never"> {
+  work.unresolved = true;
+  const recovered = await look();
+  if (recovered === "never" || recovered.is === "placed") work.unresolved = false;
+  return recovered;
 }
 
 async function lookUpAndPlace(work: RowWork): Promise<Placed> {
@@ -115,7 +147,10 @@ async function lookUpAndPlace(work: RowWork): Promise<Placed> {
   ]);
   switch (found.is) {
     case "none":
-      return createPerson(work);
+      // A decision names someone; to make someone else instead would be the opposite of it.
+      return work.row.decision && "use" in work.row.decision
+        ? review(work, [], "The chosen person is not in Greenhouse, or this connection may not see them.")
+        : createPerson(work);
     case "one":
       return placeExisting(work, found.person);
     case "several":
@@ -138,22 +173,27 @@ async function findPerson(work: RowWork): Answer<Found> {
   return lookUp(input);
 }
 
+type Settled = Exclude<Outcome, "queued" | "running">;
+
 async function finish(
   deps: Deps,
   row: ExportRow,
   change: RowWork["change"],
   end: RowEnd,
+  unresolved = false,
 ): Promise<RowVerdict> {
   const now = deps.clock();
+  const settle = async (outcome: Settled, error: RowError | null | undefined): Promise<RowVerdict> => {
+    // Where a person may have been made, "failed" would be a guess.
+    const told = outcome === "failed" && unresolved ? "review" : outcome;
+    const warnings = [...new Set(change.warnings)];
+    await commit(deps.db, settleRow(deps.db, row, told, { ...change, warnings, error: error ?? null }));
+    deps.log.info("exports.row_settled", { exportId: row.exportId, outcome: told, error: error?.code });
+    return { is: "settled" };
+  };
   switch (end.end) {
     case "settle":
-      await commit(deps.db, settleRow(deps.db, row, end.outcome, change));
-      deps.log.info("exports.row_settled", {
-        exportId: row.exportId,
-        outcome: end.outcome,
-        error: change.error?.code,
-      });
-      return { is: "settled" };
+      return settle(end.outcome, change.error);
     case "lost":
       return { is: "requeued" };
     case "wait":
@@ -166,9 +206,7 @@ async function finish(
     case "requeue": {
       const attempts = row.attempts + (end.failed ? 1 : 0);
       if (end.failed && attempts >= MAX_ATTEMPTS) {
-        const outcome = row.exportedAt === null ? "failed" : "exported";
-        await commit(deps.db, settleRow(deps.db, row, outcome, { ...change, error: end.failed }));
-        return { is: "settled" };
+        return settle(row.exportedAt === null ? "failed" : "exported", end.failed);
       }
       const backoff = end.failed ? Math.min(300_000, 1_000 * 2 ** attempts) : 0;
       await commit(deps.db, [requeueRow(deps.db, row, Math.max(end.dueAt, now + backoff), { attempts })]);

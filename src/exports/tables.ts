@@ -9,6 +9,8 @@ export const idempotencyKeys = sqliteTable(
     key: text("key").notNull(),
     /** SHA-256 of the body's bytes. */
     digest: text("digest").notNull(),
+    /** Who accepts the request right now: only they may answer, or let the key go. */
+    owner: text("owner").notNull(),
     /** Null while the first request is still being accepted. */
     answer: text("answer"),
     status: integer("status"),

@@ -4,7 +4,7 @@ import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import type { HarvestFailure } from "../greenhouse/failure.ts";
 import type { Answer, Placement } from "../greenhouse/harvest.ts";
-import { type Export, type ExportRow, keepLease, type RowChange } from "../ledger/rows.ts";
+import { type Export, type ExportRow, mayCall, type RowChange, type Stop } from "../ledger/rows.ts";
 import { type StepBook, writeStep } from "../ledger/steps.ts";
 import type { Outcome, RowError, StepKind } from "../ledger/tables.ts";
 import type { StoredProfile } from "../shortlist/profile.ts";
@@ -19,6 +19,8 @@ export interface RowWork {
   steps: StepBook;
   /** The row as it becomes: what a settle or requeue writes along. */
   change: RowChange & { warnings: string[] };
+  /** True while it is not known what became of a create or an add whose answer was lost. */
+  unresolved?: boolean;
   /** True right after a create that could not put the prospect into its pool. */
   poolIsLeft?: boolean;
 }
@@ -42,6 +44,9 @@ export type Attempt<T> =
 /** First look for a lost answer: Greenhouse shows a new record within moments. */
 const FIRST_LOOK_MS = 2_000;
 
+/** How soon to look again whether a pause is over, should its end have been missed. */
+const PAUSED_MS = 60_000;
+
 /** Makes one writing call with its step written before and, unless it was done, after. */
 export async function attemptStep<T>(
   work: RowWork,
@@ -50,7 +55,9 @@ export async function attemptStep<T>(
 ): Promise<Attempt<T>> {
   const { deps, row } = work;
   // In this order: whoever has lost the row must not leave a mark on its steps.
-  if (!(await keepLease(deps.db, row, deps.clock()))) return { is: "stopped", end: { end: "lost" } };
+  const makesPerson = row.exportedAt === null && (step.kind === "person" || step.kind === "application");
+  const leave = await mayCall(deps.db, row, { now: deps.clock(), makesPerson });
+  if (leave !== "yes") return { is: "stopped", end: endOfStop(leave, deps.clock()) };
   await commit(deps.db, [writeStep(deps.db, row, step, "sent", { sentAt: deps.clock(), error: null })]);
   const answer = await send();
   if (answer.ok) return { is: "done", value: answer.value };
@@ -71,6 +78,12 @@ export async function attemptStep<T>(
       return { is: "refused", error };
     }
   }
+}
+
+/** A paused tenant's rows wait; whoever ends the pause wakes the pump. */
+function endOfStop(stop: Stop, now: number): RowEnd {
+  if (stop === "paused") return { end: "wait", until: now + PAUSED_MS };
+  return stop === "lost" ? { end: "lost" } : { end: "settle", outcome: "cancelled" };
 }
 
 /** Makes one reading call; a refusal is the whole row's. */

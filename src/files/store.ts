@@ -1,6 +1,6 @@
 /** Keeps attachment contents until they have been handed to Greenhouse. */
 
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
@@ -10,23 +10,43 @@ import { fileChunks } from "./tables.ts";
 /** Sealing adds a third (base64) to a piece of this size, which then stays well below D1's 2 MB a row. */
 const CHUNK_CHARS = 1_000_000;
 
-export interface StoredFile {
-  fileId: string;
+/** Pieces are written together up to this much: one statement per megabyte, whatever the number of files. */
+const FLUSH_CHARS = 1_300_000;
+
+/** Takes files in and writes them in few statements: a thousand small ones must not be a thousand of D1's queries. */
+export interface FileWriter {
+  /** Takes in one file's base64 text and gives its id. It is there once `flush` has been awaited. */
+  add(content: string): Promise<string>;
+  flush(): Promise<void>;
 }
 
-/** Writes one file's base64 text, sealed piece by piece, before anything refers to it. */
-export async function storeFile(deps: Deps, tenantId: TenantId, content: string): Promise<string> {
+export async function openFileWriter(deps: Deps, tenantId: TenantId): Promise<FileWriter> {
   const vault = await vaultOf(deps, tenantId);
-  const now = deps.clock();
-  const fileId = newId("file", now);
-  for (let n = 0; n * CHUNK_CHARS < content.length; n++) {
-    const piece = content.slice(n * CHUNK_CHARS, (n + 1) * CHUNK_CHARS);
-    // One at a time: a batch of pieces would hold all of them in memory once more.
-    await deps.db
-      .insert(fileChunks)
-      .values({ tenantId, fileId, n, sealed: await vault.seal(fileId, `chunk:${n}`, piece), createdAt: now });
-  }
-  return fileId;
+  let pieces: { fileId: string; n: number; sealed: string }[] = [];
+  let size = 0;
+  const flush = async () => {
+    if (pieces.length === 0) return;
+    const json = JSON.stringify(pieces);
+    pieces = [];
+    size = 0;
+    await deps.db.run(sql`
+      INSERT INTO ${fileChunks} (tenant_id, file_id, n, sealed, created_at)
+      SELECT ${tenantId}, value->>'fileId', value->>'n', value->>'sealed', ${deps.clock()} FROM json_each(${json})`);
+  };
+  return {
+    async add(content) {
+      const fileId = newId("file", deps.clock());
+      for (let n = 0; n * CHUNK_CHARS < content.length; n++) {
+        const piece = content.slice(n * CHUNK_CHARS, (n + 1) * CHUNK_CHARS);
+        const sealed = await vault.seal(fileId, `chunk:${n}`, piece);
+        if (size + sealed.length > FLUSH_CHARS) await flush();
+        pieces.push({ fileId, n, sealed });
+        size += sealed.length;
+      }
+      return fileId;
+    },
+    flush,
+  };
 }
 
 /** The file's base64 text, or null when it is not (or no longer) there. */

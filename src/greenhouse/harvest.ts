@@ -63,6 +63,18 @@ export interface GreenhouseApplication {
   lastActivityAt: number | null;
 }
 
+/** A person with the applications that came along; null where those have a list of their own. */
+export interface PersonWithApplications {
+  person: GreenhousePerson;
+  applications: GreenhouseApplication[] | null;
+}
+
+/** A closed span of Greenhouse's `updated_at`, in ms. */
+export interface Window {
+  from: number;
+  until: number;
+}
+
 export interface GreenhouseUser {
   id: number;
   name: string;
@@ -228,6 +240,12 @@ export interface Harvest {
   getPeople(ids: number[]): Answer<GreenhousePerson[]>;
   /** People created at or after a time (ms), in no promised order, for reading back what may have been created. */
   peopleCreatedSince(sinceMs: number, next: string | null): Answer<Page<GreenhousePerson>>;
+  /** People who changed within a span of time. */
+  peopleUpdated(window: Window, next: string | null): Answer<Page<PersonWithApplications>>;
+  /** Applications that changed within a span of time; none on v1, where they come with their people. */
+  applicationsUpdated(window: Window, next: string | null): Answer<Page<GreenhouseApplication>>;
+  /** People by id with all their applications, fifty a call; those that are not visible are absent. */
+  peopleWithApplications(ids: number[]): Answer<PersonWithApplications[]>;
   applicationsOf(candidateId: number): Answer<GreenhouseApplication[]>;
   getApplication(id: number): Answer<GreenhouseApplication | null>;
 
@@ -262,10 +280,7 @@ export interface Harvest {
   ): Answer<{ id: number | null }>;
 
   /** What is there already, for reading back a lost answer. Null: this generation cannot read it. */
-  attachmentsOf(target: {
-    candidateId: number;
-    applicationId: number;
-  }): Answer<{ filename: string; type: string }[]>;
+  attachmentsOf(target: { candidateId: number; applicationId: number }): Answer<FileOnFile[]>;
   notesOf(candidateId: number): Answer<{ body: string; createdAt: number | null }[] | null>;
   educationsOf(candidateId: number): Answer<EducationOnFile[]>;
   employmentsOf(candidateId: number): Answer<EmploymentDraft[]>;
@@ -278,6 +293,12 @@ export interface Harvest {
 
   /** Where a person's page is, for links: Greenhouse's profile URL, or null where it cannot be known. */
   readonly profileUrl: (candidateId: number, applicationId: number | null) => string;
+}
+
+export interface FileOnFile {
+  filename: string;
+  type: string;
+  createdAt: number | null;
 }
 
 export interface EducationOnFile {

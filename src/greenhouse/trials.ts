@@ -35,10 +35,25 @@ const AT_ONCE = 4;
 /** How long one trial waits for a permit: a window of v1, so that a slow account is proved all the same. */
 const PATIENCE_MS = 12_000;
 
-/** Makes every trial; keys that several trials share are tried once. */
-export async function runTrials(wire: Wire, trials: readonly Trial[]): Promise<ReadonlyMap<string, Outcome>> {
-  const waiting = [...new Map(trials.map((trial) => [trial.key, trial])).values()];
+/**
+ * Makes every trial; keys that several trials share are tried once. With `first` those are made before all others,
+ * one by one, until one of them is not answered as to a refused credential; where all are, nothing else is sent.
+ */
+export async function runTrials(
+  wire: Wire,
+  trials: readonly Trial[],
+  first: readonly Trial[] = [],
+): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
+  for (const trial of first) {
+    const outcome = await tryOne(wire, trial);
+    outcomes.set(trial.key, outcome);
+    if (!refused(outcome)) break;
+  }
+  if (first.length > 0 && [...outcomes.values()].every(refused)) return outcomes;
+  const waiting = [...new Map(trials.map((trial) => [trial.key, trial])).values()].filter(
+    ({ key }) => !outcomes.has(key),
+  );
   const work = async (): Promise<void> => {
     for (let trial = waiting.shift(); trial; trial = waiting.shift()) {
       outcomes.set(trial.key, await tryOne(wire, trial));
@@ -47,6 +62,9 @@ export async function runTrials(wire: Wire, trials: readonly Trial[]): Promise<R
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return outcomes;
 }
+
+/** 401, or 410 from a generation that was switched off. */
+const refused = ({ failure }: Outcome): boolean => failure?.disposition === "reconnect";
 
 async function tryOne(wire: Wire, trial: Trial): Promise<Outcome> {
   const { kind, headers } = trial;

@@ -1,5 +1,18 @@
 /** Taking rows up, putting them back and settling them. A row is worked on under a lease, by one worker at a time. */
-import { and, asc, eq, inArray, isNull, lte, min, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  getTableColumns,
+  inArray,
+  isNull,
+  lte,
+  min,
+  notExists,
+  or,
+  sql,
+} from "drizzle-orm";
 import type { Db, Statement } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { TenantId } from "../lib/ids.ts";
@@ -12,14 +25,35 @@ export const UNSETTLED = ["queued", "running"] as const satisfies readonly Outco
 /** Long enough for one call that times out and its bookkeeping; renewed at every step. */
 export const LEASE_MS = 120_000;
 
-/** Exports of the tenant that still have rows to settle, oldest first. */
-export const unfinishedExports = (db: Db, tenantId: TenantId): Promise<Export[]> =>
-  db
+/** A row's columns but the profile, which may be large. */
+export function withoutProfile() {
+  const { profile: _profile, ...columns } = getTableColumns(exportRows);
+  return columns;
+}
+
+const unsettledOf = () => and(eq(exportRows.exportId, exports_.id), inArray(exportRows.outcome, UNSETTLED));
+
+/** Exports of the tenant in which something can be done now, oldest first: a row is due, or all have settled. */
+export function exportsWithWork(db: Db, tenantId: TenantId, now: number): Promise<Export[]> {
+  const rows = db.select({ one: sql`1` }).from(exportRows);
+  const due = db
+    .select({ one: sql`1` })
+    .from(exportRows)
+    .where(and(unsettledOf(), lte(exportRows.dueAt, now)));
+  return db
     .select()
     .from(exports_)
-    .where(owned(exports_, tenantId, isNull(exports_.finishedAt)))
+    .where(
+      owned(
+        exports_,
+        tenantId,
+        isNull(exports_.finishedAt),
+        or(exists(due), notExists(rows.where(unsettledOf()))),
+      ),
+    )
     .orderBy(asc(exports_.id))
     .limit(50);
+}
 
 /** Takes up to `limit` due rows of one export: waiting ones, and those whose worker has died. */
 export async function claimRows(
@@ -111,14 +145,35 @@ export type RowChange = Partial<
 export const updateRow = (db: Db, row: ExportRow, change: RowChange): Statement =>
   db.update(exportRows).set(change).where(held(row));
 
-/** Renews the lease before a call is made; no row comes back when another worker has taken over. */
-export async function keepLease(db: Db, row: ExportRow, now: number): Promise<boolean> {
+/** Why a call must not be made after all. */
+export type Stop = "lost" | "paused" | "cancelled";
+
+/**
+ * Renews the lease right before a call, in one statement with all that may forbid it: another worker has taken
+ * over, the tenant was paused, or (for what makes a person or an application) the export was cancelled.
+ */
+export async function mayCall(
+  db: Db,
+  row: ExportRow,
+  input: { now: number; makesPerson: boolean },
+): Promise<"yes" | Stop> {
+  const { now, makesPerson } = input;
+  const paused = sql`EXISTS (SELECT 1 FROM tenants t WHERE t.id = ${row.tenantId} AND (t.paused OR t.deleted_at IS NOT NULL))`;
+  const cancelled = makesPerson
+    ? sql`EXISTS (SELECT 1 FROM ${exports_} e WHERE e.id = ${row.exportId} AND e.cancelled_at IS NOT NULL)`
+    : sql`false`;
   const kept = await db
     .update(exportRows)
     .set({ leaseUntil: now + LEASE_MS, dueAt: now + LEASE_MS })
-    .where(held(row))
+    .where(and(held(row), sql`NOT ${paused}`, sql`NOT ${cancelled}`))
     .returning({ candidateId: exportRows.candidateId });
-  return kept.length > 0;
+  if (kept.length > 0) return "yes";
+  const [why] = await db
+    .select({ paused: sql<number>`${paused}`, cancelled: sql<number>`${cancelled}` })
+    .from(exportRows)
+    .where(held(row));
+  if (!why) return "lost";
+  return why.paused ? "paused" : "cancelled";
 }
 
 /** Puts the row back, due again at a time; its steps tell the next worker where to go on. */
@@ -139,37 +194,41 @@ export const settleRow = (
     .update(exportRows)
     .set({ ...change, outcome, leaseId: null, leaseUntil: null })
     .where(held(row)),
-  releaseClaims(db, row),
+  endClaims(db, row),
 ];
 
-export const releaseClaims = (db: Db, row: ExportRow): Statement =>
-  db
-    .delete(claims)
-    .where(
-      owned(claims, row.tenantId, eq(claims.exportId, row.exportId), eq(claims.candidateId, row.candidateId)),
-    );
+/** Claims end with their row; one that another worker still has at work keeps them. */
+const endClaims = (db: Db, row: ExportRow): Statement =>
+  db.delete(claims).where(and(claimsOf(row), sql`NOT ${holderAtWork}`));
+
+const claimsOf = (row: ExportRow) =>
+  owned(claims, row.tenantId, eq(claims.exportId, row.exportId), eq(claims.candidateId, row.candidateId));
+
+/** Whether the row that holds a claim is still to settle. A claim of a settled row binds nobody. */
+const holderAtWork = sql`EXISTS (SELECT 1 FROM ${exportRows} r WHERE r.export_id = ${claims.exportId} AND r.candidate_id = ${claims.candidateId} AND r.outcome IN ('queued', 'running'))`;
 
 /** A refusal or failure in words for the recruiter: what happened, and what to do. */
 export const rowError = (code: string, message: string, fix: string): RowError => ({ code, message, fix });
 
 /**
  * Takes hold of a person by every key they can be known by, so that two exports, or the same person twice in
- * one, do not create them twice. False: somebody else holds one of the keys until their row settles.
+ * one, do not create them twice. False: somebody else holds one of the keys until their row settles; then none
+ * of this row's is kept, so that two rows never wait for each other.
  */
 export async function claimPerson(db: Db, row: ExportRow, keys: string[], now: number): Promise<boolean> {
   const mine = { tenantId: row.tenantId, exportId: row.exportId, candidateId: row.candidateId };
   for (const key of keys) {
-    const [holder] = await db
+    const won = await db
       .insert(claims)
       .values({ ...mine, key, claimedAt: now })
-      // Writing the holder's own id back makes the row come back from `returning` either way.
       .onConflictDoUpdate({
         target: [claims.tenantId, claims.key],
-        set: { claimedAt: sql`${claims.claimedAt}` },
+        set: { exportId: mine.exportId, candidateId: mine.candidateId, claimedAt: now },
+        setWhere: sql`(${claims.exportId} = ${mine.exportId} AND ${claims.candidateId} = ${mine.candidateId}) OR NOT ${holderAtWork}`,
       })
-      .returning({ exportId: claims.exportId, candidateId: claims.candidateId });
-    if (holder?.exportId !== row.exportId || holder.candidateId !== row.candidateId) {
-      await releaseClaims(db, row);
+      .returning({ key: claims.key });
+    if (won.length === 0) {
+      await db.delete(claims).where(claimsOf(row));
       return false;
     }
   }

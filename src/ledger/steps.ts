@@ -1,5 +1,5 @@
 /** The steps of a row: `sent` is written before a call is made, the outcome after, so that a crash is never silent. */
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { Db, Statement } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { ExportRow } from "./rows.ts";
@@ -46,6 +46,12 @@ export async function stepsOf(db: Db, row: ExportRow): Promise<StepBook> {
   return new StepBook(steps);
 }
 
+/** A call that is made anew is looked for anew, twice. */
+const looksAfter = (state: StepState, looked: boolean | undefined): SQL => {
+  if (state === "sent") return sql`0`;
+  return looked ? sql`${exportSteps.looks} + 1` : sql`${exportSteps.looks}`;
+};
+
 export interface StepChange {
   sentAt?: number;
   settledAt?: number;
@@ -76,7 +82,7 @@ export function writeStep(
     })
     .onConflictDoUpdate({
       target: [exportSteps.exportId, exportSteps.candidateId, exportSteps.step, exportSteps.ordinal],
-      set: { state, ...change, looks: looked ? sql`${exportSteps.looks} + 1` : sql`${exportSteps.looks}` },
+      set: { state, ...change, looks: looksAfter(state, looked) },
       setWhere: sql`${exportSteps.state} <> 'confirmed'`,
     });
 }

@@ -107,7 +107,8 @@ export interface RowError {
   message: string;
   fix: string;
 }
-export type RowDecision = { use: number } | { create: true };
+/** `made`: the chosen person is taken for the one this row created, whose answer was lost. */
+export type RowDecision = { use: number; made?: boolean } | { create: true };
 
 export const STEPS = [
   "lookup",

@@ -186,7 +186,7 @@ export function takeTokens(state: State, n: number): void {
 }
 
 /** What this lane may take of the room: after the guard, and for bulk and sync after what is held back. */
-const roomFor = (state: State, now: number, lane: Lane): number =>
+export const roomFor = (state: State, now: number, lane: Lane): number =>
   room(state, now, lane) -
   guard(state, now, lane) -
   (lane === "interactive" ? 0 : held(state, now) + stillToCome(state, now));

@@ -4,7 +4,7 @@
  * `mirror.ts`, how much may be spent in `budget.ts`, whose turn it is in `fair.ts`.
  */
 import { no, ok, type Result } from "../lib/result.ts";
-import { advance, blockSize, capacity, takeTokens, waitFor } from "./budget.ts";
+import { advance, blockSize, capacity, roomFor, takeTokens, waitFor } from "./budget.ts";
 import { met, neededFor, shareOf, told, type Wish, wish } from "./fair.ts";
 import { type Answer, learn } from "./mirror.ts";
 import { issue, leavesAt, permitsOut, putBack, spend, spentInWindow } from "./own.ts";
@@ -77,7 +77,10 @@ export function snapshot(state: State, time: number): Snapshot | null {
   if (!state.limit.told) return null;
   const now = advance(state, time);
   const limit = state.limit.value;
-  const remaining = now < state.stoppedUntil ? 0 : Math.min(limit, capacity(state, now, "interactive"));
+  const remaining =
+    now < state.stoppedUntil
+      ? 0
+      : Math.min(limit, Math.max(0, Math.floor(roomFor(state, now, "interactive"))));
   const out = permitsOut(state) > 0 ? now + windowOf(state) : now;
   const own = leavesAt(state, spentInWindow(state)) ?? now;
   const resetsAt = state.frame.kind === "fixed" ? state.frame.endsAt : Math.max(out, own);

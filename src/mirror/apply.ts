@@ -31,6 +31,7 @@ export function saveApplication(
 /**
  * Saves a person as Harvest shows them: no name, no address, only hashes of the latter (from the tenant's vault).
  * Settles a stale mark that is older than the read. Deleted, merged and anonymised people stay what they are.
+ * `digest` is a keyed hash of all that was shown; null forgets what was known of it.
  */
 export function savePerson(
   db: Db,
@@ -38,19 +39,22 @@ export function savePerson(
   person: GreenhousePerson,
   emailHashes: string[],
   seenAt: number,
+  digest: string | null = null,
 ): Statement[] {
   const there = sql`EXISTS (SELECT 1 FROM mirror_people p WHERE p.tenant_id = ${tenantId} AND p.id = ${person.id} AND p.deleted_at IS NULL AND p.merged_into IS NULL AND p.anonymized_at IS NULL)`;
   const hashes = JSON.stringify(emailHashes);
   return [
     db.run(sql`
-      INSERT INTO mirror_people AS t (tenant_id, id, private, updated_at, seen_at)
-      VALUES (${tenantId}, ${person.id}, ${Number(person.isPrivate)}, ${person.updatedAt}, ${seenAt})
+      INSERT INTO mirror_people AS t (tenant_id, id, private, updated_at, shown_digest, seen_at)
+      VALUES (${tenantId}, ${person.id}, ${Number(person.isPrivate)}, ${person.updatedAt}, ${digest}, ${seenAt})
       ON CONFLICT (tenant_id, id) DO UPDATE SET private = excluded.private, updated_at = excluded.updated_at,
-        seen_at = excluded.seen_at, missing_at = NULL,
+        shown_digest = CASE WHEN t.anonymized_at IS NULL THEN excluded.shown_digest END,
+        seen_at = excluded.seen_at, absent_at = NULL, missing_at = NULL,
         stale_at = CASE WHEN t.stale_at > excluded.seen_at THEN t.stale_at END
       WHERE t.deleted_at IS NULL AND t.merged_into IS NULL AND coalesce(t.seen_at, 0) <= excluded.seen_at
-        AND ((t.private, t.updated_at) IS NOT (excluded.private, excluded.updated_at)
-          OR t.stale_at IS NOT NULL OR t.missing_at IS NOT NULL)`),
+        AND ((t.private, t.updated_at, t.shown_digest)
+            IS NOT (excluded.private, excluded.updated_at, excluded.shown_digest)
+          OR t.stale_at IS NOT NULL OR t.absent_at IS NOT NULL)`),
     db.run(sql`
       DELETE FROM mirror_person_emails WHERE tenant_id = ${tenantId} AND person_id = ${person.id} AND ${there}
         AND hash NOT IN (SELECT value FROM json_each(${hashes}))`),

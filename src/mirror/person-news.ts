@@ -77,7 +77,7 @@ export function personMerged(
         INSERT INTO mirror_people AS t (tenant_id, id, merged_into)
         SELECT ${tenantId}, ${merge.from}, ${survivor} WHERE ${guard}
         ON CONFLICT (tenant_id, id) DO UPDATE SET merged_into = excluded.merged_into, stale_at = NULL,
-          missing_at = NULL, body_digest = NULL`),
+          absent_at = NULL, missing_at = NULL, body_digest = NULL, shown_digest = NULL`),
       db.run(sql`
         UPDATE mirror_people SET merged_into = ${survivor}
         WHERE tenant_id = ${tenantId} AND merged_into = ${merge.from} AND ${guard}`),
@@ -110,8 +110,8 @@ const tombstone = (
     INSERT INTO mirror_people AS t (tenant_id, id, ${sql.raw(column)}, erase_due_at)
     SELECT ${tenantId}, ${id}, ${at}, ${at} WHERE ${guard}
     ON CONFLICT (tenant_id, id) DO UPDATE SET ${sql.raw(column)} = excluded.${sql.raw(column)},
-      erase_due_at = excluded.erase_due_at, private = NULL, stale_at = NULL, missing_at = NULL,
-      body_digest = NULL`);
+      erase_due_at = excluded.erase_due_at, private = NULL, stale_at = NULL, absent_at = NULL,
+      missing_at = NULL, body_digest = NULL, shown_digest = NULL`);
 
 const forgetEmails = (db: Db, tenantId: TenantId, id: number, guard: SQL): Statement =>
   db.run(sql`

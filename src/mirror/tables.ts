@@ -20,8 +20,12 @@ export const mirrorPeople = sqliteTable(
     anonymizedAt: timeColumn("anonymized_at"),
     /** The survivor of a merge, always the last one of a chain. */
     mergedInto: greenhouseId("merged_into"),
+    /** Asked for and not shown, since then. */
+    absentAt: timeColumn("absent_at"),
     /** Asked for twice, a day apart, and not shown: told, never acted on. */
     missingAt: timeColumn("missing_at"),
+    /** Keyed hash of the person as Harvest showed them last, so that an edit nobody told of is noticed. */
+    shownDigest: text("shown_digest"),
     updatedAt: timeColumn("updated_at"),
     /** When the latest read from Harvest was sent. */
     seenAt: timeColumn("seen_at"),
@@ -36,6 +40,7 @@ export const mirrorPeople = sqliteTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("mirror_people_merged").on(t.tenantId, t.mergedInto).where(sql`merged_into IS NOT NULL`),
     index("mirror_people_stale").on(t.tenantId, t.staleAt).where(sql`stale_at IS NOT NULL`),
+    index("mirror_people_absent").on(t.tenantId, t.absentAt).where(sql`absent_at IS NOT NULL`),
     index("mirror_people_to_erase").on(t.eraseDueAt).where(sql`erase_due_at IS NOT NULL`),
   ],
 );

@@ -12,7 +12,9 @@ export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("exports.preview"), tenantId, previewId: z.string() }),
   z.object({ type: z.literal("sync.pull"), tenantId, list: z.string() }),
   z.object({ type: z.literal("sync.reread"), tenantId }),
+  z.object({ type: z.literal("sync.repair"), tenantId }),
   z.object({ type: z.literal("tenants.erase"), tenantId }),
+  z.object({ type: z.literal("webhooks.replay"), tenantId, after: z.string(), until: z.string() }),
   z.object({ type: z.literal("webhooks.erase-person"), tenantId, greenhouseCandidateId: z.int() }),
 ]);
 export type Message = z.infer<typeof Message>;

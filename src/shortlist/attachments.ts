@@ -3,7 +3,7 @@ import { eq, type SQL, sql } from "drizzle-orm";
 import type { Db, Statement } from "../db/client.ts";
 import { oneOf, owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
-import { deleteFile, storeFile } from "../files/store.ts";
+import { deleteFile, type FileWriter } from "../files/store.ts";
 import { filesInExports } from "../ledger/people.ts";
 import { base64Length } from "../lib/bytes.ts";
 import { sha256Hex } from "../lib/hmac.ts";
@@ -12,10 +12,9 @@ import { jsonChunks } from "../lib/json-chunks.ts";
 import type { Profile, StoredAttachment } from "./profile.ts";
 import { shortlistFiles } from "./tables.ts";
 
-/** Puts contents into the files room, save those that are there already from `before`. */
+/** Hands contents to the files room, save those that are there already from `before`; the caller flushes. */
 export async function storeAttachments(
-  deps: Deps,
-  tenantId: TenantId,
+  files: FileWriter,
   attachments: Profile["attachments"],
   before: readonly StoredAttachment[] = [],
 ): Promise<StoredAttachment[]> {
@@ -27,7 +26,7 @@ export async function storeAttachments(
     }
     const digest = await sha256Hex(content);
     const same = [...before, ...stored].find((file) => file.digest === digest);
-    const fileId = same?.fileId ?? (await storeFile(deps, tenantId, content));
+    const fileId = same?.fileId ?? (await files.add(content));
     stored.push({ filename, type, fileId, bytes: base64Length(content) ?? 0, digest });
   }
   return stored;

@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { commit } from "../db/client.ts";
 import { oneOf, owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
+import { openFileWriter } from "../files/store.ts";
 import { notFound } from "../lib/errors.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { jsonChunks } from "../lib/json-chunks.ts";
@@ -35,17 +36,18 @@ export async function putCandidates(
   await requireRequisition(deps, tenantId, requisitionId);
   const ids = entries.map((entry) => entry.id);
   const before = await shortlistProfiles(deps.db, tenantId, requisitionId, ids);
+  const files = await openFileWriter(deps, tenantId);
   const rows = [];
   for (const { id, stage, profile: given } of entries) {
     const { profile, warnings } = cleanProfile(given);
     const attachments = await storeAttachments(
-      deps,
-      tenantId,
+      files,
       profile.attachments,
       before.get(id)?.profile.attachments,
     );
     rows.push(toRow(id, stage, { ...profile, attachments }, warnings));
   }
+  await files.flush();
   await commit(deps.db, [
     ...upsertRows(deps, tenantId, requisitionId, rows),
     ...holdFiles(

@@ -1,15 +1,17 @@
 /** Asks for fresh copies of all lists, and tells how they stand. */
 import { sql } from "drizzle-orm";
 import { connectionOf } from "../connections/harvest.ts";
+import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { LIST_NAMES, type ListName } from "../greenhouse/harvest.ts";
 import { isoOrNull } from "../lib/clock.ts";
 import { Refusal } from "../lib/errors.ts";
 import type { TenantId } from "../lib/ids.ts";
+import { requestRepair } from "./repair-row.ts";
 import { type SyncList, syncLists } from "./tables.ts";
 
-/** Queues a walk of every list. A walk under way goes on: what it has still to show is as fresh. */
+/** Queues a walk of every list, and the repair of what we hold of people. A walk under way goes on: what it has still to show is as fresh. */
 export async function requestSync(deps: Deps, tenantId: TenantId): Promise<void> {
   if (!(await connectionOf(deps, tenantId))) {
     throw new Refusal(
@@ -26,7 +28,9 @@ export async function requestSync(deps: Deps, tenantId: TenantId): Promise<void>
     ON CONFLICT (tenant_id, list) DO UPDATE SET requested_at = excluded.requested_at, due_at = excluded.due_at,
       woken_at = excluded.woken_at
     WHERE t.walk_started_at IS NULL`);
+  await commit(deps.db, [requestRepair(deps.db, tenantId, now)]);
   for (const list of LIST_NAMES) await deps.queue.send({ type: "sync.pull", tenantId, list });
+  await deps.queue.send({ type: "sync.repair", tenantId });
 }
 
 export interface ListStatus {

@@ -4,11 +4,12 @@ import type { Deps } from "../deps.ts";
 import type { HarvestFailure } from "../greenhouse/failure.ts";
 import type { GreenhouseApplication, GreenhousePerson, Harvest } from "../greenhouse/harvest.ts";
 import { oursAmong } from "../ledger/people.ts";
+import { sha256Hex } from "../lib/hmac.ts";
 import type { TenantId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import { type StaleKind, saveApplication, savePerson } from "../mirror/apply.ts";
 import { saveListPage } from "../mirror/save-lists.ts";
-import { vaultOf } from "../tenants/vault.ts";
+import { type Vault, vaultOf } from "../tenants/vault.ts";
 
 export interface Reading {
   deps: Deps;
@@ -74,9 +75,18 @@ async function savePeople(
   const statements: Statement[] = [];
   for (const person of people) {
     const hashes = await Promise.all(person.emails.map((email) => vault.hashEmail(email)));
-    statements.push(...savePerson(deps.db, tenantId, person, hashes, readAt));
+    const digest = await shownDigest(vault, person);
+    statements.push(...savePerson(deps.db, tenantId, person, hashes, readAt, digest));
   }
   return statements;
+}
+
+/** A keyed hash of what makes up a person: equal for equal people, and it tells nothing of them. */
+export async function shownDigest(vault: Vault, person: GreenhousePerson): Promise<string> {
+  const { firstName, lastName, company, title, emails, phones, websites, socials, tags } = person;
+  const fields = [firstName, lastName, company, title, emails, phones, websites, socials, tags];
+  // Hashed before it is keyed, because addresses are keyed without regard to case.
+  return vault.hashEmail(await sha256Hex(JSON.stringify(fields)));
 }
 
 /** What is refused for good is settled all the same: asking again would tell nothing new. */

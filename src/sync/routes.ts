@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../http/types.ts";
+import { repairStatus } from "./repair-status.ts";
 import { requestSync, syncStatus } from "./request.ts";
 
 export const syncRoutes = new Hono<AppEnv>()
@@ -8,4 +9,5 @@ export const syncRoutes = new Hono<AppEnv>()
     await requestSync(deps, c.get("tenantId"));
     return c.json({ items: await syncStatus(deps, c.get("tenantId")) }, 202);
   })
+  .get("/sync/repair", async (c) => c.json(await repairStatus(c.get("deps"), c.get("tenantId"))))
   .get("/sync", async (c) => c.json({ items: await syncStatus(c.get("deps"), c.get("tenantId")) }));

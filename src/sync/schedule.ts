@@ -1,4 +1,4 @@
-/** The minute's look at what is due: walks of lists, walks whose wake-up was lost, and stale records. */
+/** The minute's look at what is due: walks of lists, walks whose wake-up was lost, stale records, repairs. */
 import { and, gt, or, sql } from "drizzle-orm";
 import { oneOf } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
@@ -14,6 +14,23 @@ const MAX_WAKE_UPS = 200;
 export async function sweepSync(deps: Deps): Promise<void> {
   await wakeLists(deps);
   await wakeRereads(deps);
+  await wakeRepairs(deps);
+}
+
+/** Every connected tenant has a repair; those that are due are woken. */
+async function wakeRepairs(deps: Deps): Promise<void> {
+  const now = deps.clock();
+  await deps.db.run(sql`
+    INSERT INTO sync_repairs (tenant_id, due_at) SELECT c.tenant_id, ${now} FROM connections c
+    WHERE NOT EXISTS (SELECT 1 FROM sync_repairs r WHERE r.tenant_id = c.tenant_id) ON CONFLICT DO NOTHING`);
+  const due = await deps.db.all<{ tenantId: string }>(sql`
+    UPDATE sync_repairs SET woken_at = ${now} WHERE tenant_id IN (
+      SELECT tenant_id FROM sync_repairs
+      WHERE due_at <= ${now} AND (lease_until IS NULL OR lease_until <= ${now})
+        AND (woken_at IS NULL OR woken_at <= ${now - LOST_AFTER_MS})
+      ORDER BY due_at LIMIT ${MAX_WAKE_UPS})
+    RETURNING tenant_id AS tenantId`);
+  for (const { tenantId } of due) await deps.queue.send({ type: "sync.repair", tenantId });
 }
 
 async function wakeLists(deps: Deps): Promise<void> {

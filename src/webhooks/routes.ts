@@ -7,7 +7,8 @@ import { decodeCursor, toPage } from "../http/page.ts";
 import type { AppEnv } from "../http/types.ts";
 import { listDeliveries, publicDelivery } from "./list.ts";
 import { replayDelivery } from "./replay.ts";
-import { DeliveryQuery, SecretRequest } from "./schemas.ts";
+import { requestReplay } from "./replay-failed.ts";
+import { DeliveryQuery, ReplayRequest, SecretRequest } from "./schemas.ts";
 import { rotateSecret } from "./secret.ts";
 import { webhookSettings } from "./settings.ts";
 
@@ -38,6 +39,10 @@ export const webhookRoutes = new Hono<AppEnv>()
     const rows = await listDeliveries(c.get("deps"), c.get("tenantId"), { state, action }, before, limit + 1);
     return c.json(toPage(rows, limit, (row) => [row.id], publicDelivery));
   })
+  /** Runs all failed deliveries again, in the background; the answer says how many there are. */
+  .post("/deliveries/replay", ...jsonBody(ReplayRequest), async (c) =>
+    c.json(await requestReplay(c.get("deps"), c.get("tenantId")), 202),
+  )
   .post("/deliveries/:id/replay", async (c) =>
     c.json(await replayDelivery(c.get("deps"), c.get("tenantId"), c.req.param("id"))),
   );

@@ -108,7 +108,7 @@ const tail = (output: string): string =>
     .join("\n");
 
 /** Nothing of this machine's own wrangler set-up takes part, and nothing is asked of the network or left behind. */
-function quietEnvironment(folder: string): NodeJS.ProcessEnv {
+export function quietEnvironment(folder: string): NodeJS.ProcessEnv {
   const { CLOUDFLARE_ENV: _, ...inherited } = process.env;
   return {
     ...inherited,
@@ -122,7 +122,7 @@ function quietEnvironment(folder: string): NodeJS.ProcessEnv {
 }
 
 /** By its file and this very Node: the one on the path may be too old for wrangler. */
-const wrangler = (args: string[], env: NodeJS.ProcessEnv): ChildProcess =>
+export const wrangler = (args: string[], env: NodeJS.ProcessEnv): ChildProcess =>
   spawn(process.execPath, [join(ROOT, "node_modules/wrangler/bin/wrangler.js"), ...args], {
     cwd: ROOT,
     env,
@@ -131,7 +131,7 @@ const wrangler = (args: string[], env: NodeJS.ProcessEnv): ChildProcess =>
     detached: true,
   });
 
-async function finished(child: ChildProcess, args: string[]): Promise<void> {
+export async function finished(child: ChildProcess, args: string[]): Promise<void> {
   let output = "";
   const keep = (chunk: Buffer) => {
     output += chunk.toString();
@@ -145,7 +145,7 @@ async function finished(child: ChildProcess, args: string[]): Promise<void> {
   if (code !== 0) throw new Error(`wrangler ${args.join(" ")} ended with ${code}:\n${output}`);
 }
 
-async function answers(url: string, worker: ChildProcess, output: () => string): Promise<void> {
+export async function answers(url: string, worker: ChildProcess, output: () => string): Promise<void> {
   const until = Date.now() + BOOT_TIMEOUT_MS;
   let last = "nothing";
   while (Date.now() < until) {

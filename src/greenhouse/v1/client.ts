@@ -8,6 +8,7 @@ import { getOne, listPage, postOfJob, postsOfJob, stagesOfJob } from "./lists.ts
 import * as parts from "./parts.ts";
 import * as people from "./people.ts";
 import { proveAccess } from "./prove.ts";
+import { peopleUpdated, peopleWithApplications } from "./updated.ts";
 import type { V1 } from "./write.ts";
 
 export function createClient(v1: V1): Harvest {
@@ -24,6 +25,9 @@ export function createClient(v1: V1): Harvest {
     findPeopleByEmail: (email) => people.findPeopleByEmail(wire, email),
     getPeople: (ids) => people.getPeople(wire, ids),
     peopleCreatedSince: (sinceMs, next) => people.peopleCreatedSince(wire, sinceMs, next),
+    peopleUpdated: (window, next) => peopleUpdated(wire, window, next),
+    applicationsUpdated: async () => ok({ items: [], next: null }),
+    peopleWithApplications: (ids) => peopleWithApplications(wire, ids),
     async applicationsOf(candidateId) {
       const belongings = await people.belongingsOf(wire, candidateId);
       return belongings.ok ? ok(belongings.value.applications ?? []) : belongings;
@@ -42,7 +46,9 @@ export function createClient(v1: V1): Harvest {
       parts.addEmployment(v1, candidateId, employment, credit),
     async attachmentsOf({ candidateId }) {
       const belongings = await people.belongingsOf(wire, candidateId);
-      return belongings.ok ? ok(belongings.value.attachments ?? []) : belongings;
+      if (!belongings.ok) return belongings;
+      const files = belongings.value.attachments ?? [];
+      return ok(files.map(({ created_at, ...file }) => ({ ...file, createdAt: created_at })));
     },
     // The activity feed is outside the 27 permissions.
     notesOf: async () => ok(null),

@@ -167,7 +167,7 @@ export const Person = z
 /** What hangs on a person, embedded in the person. */
 export const Belongings = z.object({
   applications: z.array(Application).nullish(),
-  attachments: z.array(z.object({ filename: z.string(), type: z.string() })).nullish(),
+  attachments: z.array(z.object({ filename: z.string(), type: z.string(), created_at: Time })).nullish(),
   educations: z
     .array(z.object({ school_name: Text, degree: Text, discipline: Text, start_date: Text, end_date: Text }))
     .nullish(),

@@ -14,6 +14,7 @@ import { createPerson, findPeopleByEmail, getPeople, peopleCreatedSince, updateP
 import { proveAccess } from "./prove.ts";
 import { createReferrers } from "./referrers.ts";
 import { createRejectionReasons } from "./rejection-reasons.ts";
+import { applicationsUpdated, peopleUpdated, peopleWithApplications } from "./updated.ts";
 
 export function createClient(wire: Wire, tokens: TokenSource, store: OptionStore): Harvest {
   const options = createOptions(wire, store);
@@ -34,6 +35,9 @@ export function createClient(wire: Wire, tokens: TokenSource, store: OptionStore
     findPeopleByEmail: (email) => findPeopleByEmail(wire, email),
     getPeople: (ids) => getPeople(wire, ids),
     peopleCreatedSince: (sinceMs, next) => peopleCreatedSince(wire, sinceMs, next),
+    peopleUpdated: (window, next) => peopleUpdated(wire, window, next),
+    applicationsUpdated: (window, next) => applicationsUpdated(wire, reasons, window, next),
+    peopleWithApplications: (ids) => peopleWithApplications(wire, reasons, ids),
     applicationsOf: (candidateId) => applicationsOf(wire, reasons, candidateId),
     getApplication: (id) => getApplication(wire, reasons, id),
     createPerson: (person, placement) => createPerson(wire, referrers, person, placement),

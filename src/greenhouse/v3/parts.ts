@@ -3,7 +3,7 @@ import { ok } from "../../lib/result.ts";
 import { call, type Wire } from "../call.ts";
 import { fullDate } from "../dates.ts";
 import { MaybeId } from "../fields.ts";
-import type { Answer, AttachmentDraft, EmploymentDraft, NoteDraft } from "../harvest.ts";
+import type { Answer, AttachmentDraft, EmploymentDraft, FileOnFile, NoteDraft } from "../harvest.ts";
 import { noteBody } from "../note-body.ts";
 import { readAll } from "../walk.ts";
 import { Attachment, Employment, Note } from "./shapes.ts";
@@ -63,12 +63,12 @@ export function addEmployment(wire: Wire, candidateId: number, employment: Emplo
   });
 }
 
-export function attachmentsOf(
-  wire: Wire,
-  applicationId: number,
-): Answer<{ filename: string; type: string }[]> {
+export async function attachmentsOf(wire: Wire, applicationId: number): Answer<FileOnFile[]> {
   const query = { application_ids: applicationId, per_page: 100 };
-  return readAll(wire, { path: ATTACHMENTS, query, row: Attachment });
+  const files = await readAll(wire, { path: ATTACHMENTS, query, row: Attachment });
+  return files.ok
+    ? ok(files.value.map(({ created_at, ...file }) => ({ ...file, createdAt: created_at })))
+    : files;
 }
 
 export async function notesOf(

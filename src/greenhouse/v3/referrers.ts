@@ -12,15 +12,20 @@ import { Referrer } from "./shapes.ts";
 export type Referrers = (userId: number) => Answer<number | null>;
 
 export function createReferrers(wire: Wire): Referrers {
-  const known = new Map<number, number | null>();
+  const asked = new Map<number, Answer<number | null>>();
   return async (userId) => {
-    const seen = known.get(userId);
-    if (seen !== undefined) return ok(seen);
-    const list = { path: "/v3/referrers", query: { user_ids: userId, per_page: 5 }, row: Referrer };
-    const page = await readPage(wire, list, null);
-    if (!page.ok && page.reason.code !== "permission_missing") return page;
-    const id = page.ok ? (page.value.items.find((row) => row.user_id === userId)?.id ?? null) : null;
-    known.set(userId, id);
-    return ok(id);
+    // The promise is kept, not its outcome: people exported side by side share one look.
+    const looking = asked.get(userId) ?? readReferrer(wire, userId);
+    asked.set(userId, looking);
+    const found = await looking;
+    if (!found.ok && asked.get(userId) === looking) asked.delete(userId);
+    return found;
   };
+}
+
+async function readReferrer(wire: Wire, userId: number): Answer<number | null> {
+  const list = { path: "/v3/referrers", query: { user_ids: userId, per_page: 5 }, row: Referrer };
+  const page = await readPage(wire, list, null);
+  if (!page.ok && page.reason.code !== "permission_missing") return page;
+  return ok(page.ok ? (page.value.items.find((row) => row.user_id === userId)?.id ?? null) : null);
 }

@@ -163,7 +163,7 @@ export const Created = z.object({
 });
 
 export const Referrer = z.object({ id: Id, user_id: OptionalId });
-export const Attachment = z.object({ filename: z.string(), type: z.string() });
+export const Attachment = z.object({ filename: z.string(), type: z.string(), created_at: Time });
 export const Note = z.object({ body: Text, created_at: Time });
 export const Education = z.object({
   school_name_custom_field_option_id: OptionalId,

@@ -39,6 +39,9 @@ const TokenBody = z.object({
   expires_in: z.unknown().optional(),
   expires: z.unknown().optional(),
 });
+/** RFC 6749, section 5.2: these two are about the application, not about the grant that it presents. */
+const CLIENT_ERRORS: ReadonlySet<string> = new Set(["invalid_client", "unauthorized_client"]);
+const ErrorBody = z.object({ error: z.string() });
 const IntrospectionBody = z.object({
   active: z.boolean(),
   sub: z.union([z.string(), z.int()]).nullish(),
@@ -144,7 +147,7 @@ async function post<T>(
   } catch {
     return no(failure({ disposition: whenLost, code: "no_answer", endpoint, delayMs: FAULT_RETRY_MS }));
   }
-  if (!response.ok) return no(refusal(endpoint, response, whenLost, clock()));
+  if (!response.ok) return no(refusal(endpoint, response, text, whenLost, clock()));
   const parsed = shape.safeParse(tryJson(text));
   if (parsed.success) return ok(parsed.data);
   const messages = [`${endpoint} answered in an unexpected shape.`];
@@ -161,10 +164,15 @@ async function post<T>(
   );
 }
 
-/** Every 4xx but 408 and 429 is about the credential: unknown id, wrong secret, bad suffix, spent refresh token. */
+/**
+ * Every 4xx but 408 and 429 is about the credential: unknown id, wrong secret, bad suffix, spent refresh token. For
+ * a customer's code or refresh token it may also be the partner application itself that is refused; no customer
+ * can mend that by connecting again, so it is tried again later.
+ */
 function refusal(
   endpoint: string,
   response: Response,
+  text: string,
   whenLost: "retry" | "unknown",
   now: number,
 ): HarvestFailure {
@@ -172,6 +180,12 @@ function refusal(
   const attempt = { endpoint, write: whenLost === "unknown", windowMs: TOKEN_WINDOW_MS };
   const reason = classify(attempt, readRate(status, response.headers, now), "", now);
   if (reason.disposition !== "stop" && reason.disposition !== "reconnect") return reason;
+  const error = ErrorBody.safeParse(tryJson(text));
+  if (whenLost === "unknown" && error.success && CLIENT_ERRORS.has(error.data.error)) {
+    const messages = ["Greenhouse did not accept the partner application's own id and secret."];
+    const delayMs = TOKEN_WINDOW_MS;
+    return failure({ disposition: "retry", code: "credential_refused", endpoint, status, messages, delayMs });
+  }
   const messages = ["Greenhouse did not accept the credential."];
   return failure({ disposition: "reconnect", code: "credential_refused", endpoint, status, messages });
 }

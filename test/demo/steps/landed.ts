@@ -40,13 +40,18 @@ export function landed(
     added.map(({ id }) => id),
     [row.greenhouse?.applicationId],
   );
-  checkApplication(after, exported, name, present(`${name}'s application`, added[0]), row, landing);
+  const { generation } = exported;
   const created = !THERE_BEFORE.has(person.id);
+  // v1 names an owner only where somebody who is there becomes a prospect.
+  const owner = generation === "v1" && created ? null : landing.ownerUserId;
+  const application = present(`${name}'s application`, added[0]);
+  checkApplication(after, exported, name, application, row, { ...landing, ownerUserId: owner });
   // v1 has no place for a preferred name.
-  const profile = exported.generation === "v1" ? withoutPreferredName(person.profile) : person.profile;
+  const profile = generation === "v1" ? withoutPreferredName(person.profile) : person.profile;
   if (created) checkPerson(after, name, candidateId, profile, landing.tags);
   else checkUnchanged(after, exported.before, name, candidateId);
-  const parts = checkParts(after, exported.before, person.profile, { name, candidateId, created, row });
+  const about = { name, candidateId, created, generation, row };
+  const parts = checkParts(after, exported.before, person.profile, about);
   const how = created ? "created once" : "was there: given an application, profile untouched";
   return `${name} (${how}): ${parts}`;
 }

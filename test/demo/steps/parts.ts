@@ -3,6 +3,7 @@ import type { Row } from "../answers.ts";
 import type { GreenhouseState } from "../greenhouse.ts";
 import { type Profile, RECRUITER } from "../people.ts";
 import { sha256OfBase64 } from "../resume.ts";
+import type { Generation } from "../scene.ts";
 import { holds, present, same, sameSet } from "../story.ts";
 import { userOf } from "./landed.ts";
 
@@ -10,6 +11,7 @@ interface About {
   name: string;
   candidateId: number;
   created: boolean;
+  generation: Generation;
   row: Row;
 }
 
@@ -63,7 +65,7 @@ function checkNotes(after: GreenhouseState, before: GreenhouseState, profile: Pr
   for (const { subject, body } of profile.messages ?? []) {
     same(`${name}: the message “${subject}”`, containing(subject, body).length, 1);
   }
-  const homeless = about.created ? withoutPlace(after, profile) : [];
+  const homeless = about.created ? withoutPlace(after, profile, about.generation) : [];
   for (const text of homeless) same(`${name}: the note that keeps “${text}”`, containing(text).length, 1);
   const messages = profile.messages?.length ?? 0;
   const notes = profile.notes?.length ?? 0;
@@ -74,9 +76,13 @@ function checkNotes(after: GreenhouseState, before: GreenhouseState, profile: Pr
     .join(", ");
 }
 
-/** Greenhouse knows only its own schools, and no employment without a beginning. */
-function withoutPlace(state: GreenhouseState, profile: Profile): string[] {
-  const known = new Set(state.custom_field_options.filter(({ active }) => active).map(({ name }) => name));
+/**
+ * Greenhouse knows only its own schools, which the 27 permissions of a v1 key do not show, and no employment
+ * without a beginning.
+ */
+function withoutPlace(state: GreenhouseState, profile: Profile, generation: Generation): string[] {
+  const options = generation === "v1" ? [] : state.custom_field_options;
+  const known = new Set(options.filter(({ active }) => active).map(({ name }) => name));
   const schools = (profile.educations ?? [])
     .map(({ school }) => school)
     .filter((school) => !known.has(school));
@@ -88,7 +94,7 @@ function withoutPlace(state: GreenhouseState, profile: Profile): string[] {
 
 function checkHistory(after: GreenhouseState, profile: Profile, about: About): string {
   const { name, candidateId } = about;
-  const homeless = withoutPlace(after, profile);
+  const homeless = withoutPlace(after, profile, about.generation);
   const educations = (profile.educations ?? []).filter(({ school }) => !homeless.includes(school));
   const mine = <T extends { candidate_id: number }>(rows: T[]) =>
     rows.filter((row) => row.candidate_id === candidateId);

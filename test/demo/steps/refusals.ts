@@ -4,13 +4,16 @@ import { all, refused, type TenantScene } from "../scene.ts";
 import { same, type Told } from "../story.ts";
 import { type Exported, type ExportPlan, request, requestOf } from "./export.ts";
 
+/** An id of the form that Greenhouse's jobs have. */
+export const UNKNOWN_JOB = 4_000_999_999;
+
 /** Requests that must not be accepted, and after which nothing may be there. */
 export async function refuseBadExports(told: Told, scene: TenantScene, plan: ExportPlan): Promise<void> {
   const { product, greenhouse } = scene;
   const body = requestOf(plan);
   const before = (await greenhouse.requests()).at(-1)?.n ?? 0;
   refused(await product.send("POST", "/exports", { body }), 400, "exports.idempotency_key_missing");
-  refused(await request(scene, plan, { ...body, jobIds: [4_000_999_999] }), 422, "exports.unknown_job");
+  refused(await request(scene, plan, { ...body, jobIds: [UNKNOWN_JOB] }), 422, "exports.unknown_job");
   const unmapped = { ...body, requestedBy: { ...body.requestedBy, userId: "usr-nobody" } };
   refused(await request(scene, plan, unmapped), 422, "exports.user_not_mapped");
   refused(

@@ -1,0 +1,253 @@
+/** What web hooks did not tell is found by comparing with Greenhouse, and said so. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { body } from "../fixtures/webhooks/events.ts";
+import { signatureOf } from "../room/webhooks/hook.ts";
+import { eventually, type Json, practice, request } from "../support/api.ts";
+import { exportAll, exportBody, inGreenhouse, person, type Ready, readyTenant } from "../support/exports.ts";
+
+vi.setConfig({ testTimeout: 90_000 });
+
+const PEOPLE = 24;
+const act = (action: Json) => practice("POST", "/actions", action);
+const state = async (only: string): Promise<Json[]> =>
+  (await practice("GET", `/state?only=${only}`)).body[only];
+const sql = (text: string, ...values: unknown[]) => env.DB.prepare(text).bind(...values);
+const repairOf = async (tenant: Ready): Promise<Json> => (await tenant.call("GET", "/sync/repair")).body;
+
+async function readyPeople(kind: "harvest_v3" | "harvest_v1", count: number, agoMs = 0) {
+  const tenant = await readyTenant(kind);
+  await practice("POST", "/clock", { advanceMs: -agoMs });
+  await practice("PATCH", "/settings", { rateLimit: 5000, v1RateLimit: 5000 });
+  const exported = Array.from({ length: count }, () => person());
+  await exportAll(tenant, exportBody(exported, { jobIds: [tenant.jobs[0]?.id] }));
+  const people = [];
+  for (const { id, lastName } of exported) {
+    const [found] = await inGreenhouse(lastName);
+    people.push({ productId: id, id: found.id, applicationId: found.applications[0].id });
+  }
+  return { tenant, people };
+}
+
+/** One whole cycle: on demand with everybody in it, or only the windows of what changed. */
+async function cycle(tenant: Ready, scope: "everybody" | "changed"): Promise<Json> {
+  const startedAt = new Date(Date.now() - 1).toISOString();
+  if (scope === "everybody") expect((await tenant.call("POST", "/sync")).status).toBe(202);
+  else {
+    await sql(
+      "UPDATE sync_repairs SET due_at = 0, known_at = ?2, covered_until = ?2 - 3600000 WHERE tenant_id = ?1",
+      tenant.id,
+      Date.now(),
+    ).run();
+    await env.WORK.send({ type: "sync.repair", tenantId: tenant.id });
+  }
+  return eventually(async () => {
+    const status = await repairOf(tenant);
+    return status.state === "idle" && status.completedAt > startedAt && status;
+  }, 60_000);
+}
+
+async function expectEqual(tenant: Ready, people: Json[]): Promise<void> {
+  const applications = await state("applications");
+  const { items } = (
+    await tenant.call("GET", `/candidates?ids=${people.map(({ productId }) => productId).join(",")}`)
+  ).body;
+  expect(items).toHaveLength(people.length);
+  for (const item of items) {
+    const shown = item.greenhouse.applications.map((one: Json) => ({
+      id: one.id,
+      status: one.status,
+      rejectedAt: one.rejectedAt && Date.parse(one.rejectedAt),
+      stage: one.status === "active" ? one.stage : null,
+    }));
+    const real = applications
+      .filter((one) => one.candidate_id === item.greenhouse.candidateId)
+      .map((one) => ({
+        id: one.id,
+        status: one.status === "in_process" ? "active" : one.status,
+        rejectedAt: one.rejected_at && Date.parse(one.rejected_at),
+        stage: one.status === "in_process" ? one.stage_name : null,
+      }));
+    expect(shown).toEqual(real);
+  }
+}
+
+async function changes(tenant: Ready): Promise<Json[]> {
+  const all: Json[] = [];
+  for (let after = ""; ; ) {
+    const page = (await tenant.call("GET", `/changes?limit=200${after}`)).body;
+    all.push(...page.items);
+    after = `&after=${encodeURIComponent(page.nextCursor)}`;
+    if (page.items.length === 0) return all.filter(({ type }) => /^(candidate|prospect)/.test(type));
+  }
+}
+
+/** The event as a web hook tells it, from what Greenhouse holds now. */
+async function tell(token: string, secretKey: string, action: string, id: number) {
+  const application = (await state("applications")).find((one) => one.id === id);
+  const seconds = (time: string | null) => time && `${time.slice(0, 19)}Z`;
+  const raw = body(action, {
+    application: {
+      id,
+      candidate: { id: application.candidate_id },
+      prospect: application.prospect,
+      status: application.status === "in_process" ? "active" : application.status,
+      last_activity_at: application.last_activity_at,
+      rejected_at: seconds(application.rejected_at),
+      current_stage: application.stage_name && { id: 1, name: application.stage_name },
+      jobs: [{ id: application.job_id, name: "Engineer" }],
+    },
+  });
+  const headers = {
+    signature: await signatureOf(raw, secretKey),
+    "greenhouse-event-id": crypto.randomUUID(),
+  };
+  expect((await request("POST", `/webhooks/${token}`, { raw, headers })).status).toBe(200);
+}
+
+const ACTS = [
+  { type: "move", action: "candidate_stage_change", change: "candidate.stage_changed" },
+  { type: "reject", action: "reject_candidate", change: "candidate.rejected" },
+  { type: "unreject", action: "unreject_candidate", change: "candidate.unrejected" },
+  { type: "move", action: "candidate_stage_change", change: "candidate.stage_changed" },
+] as const;
+
+describe.each(["harvest_v3", "harvest_v1"] as const)("with lost deliveries (%s)", (kind) => {
+  it("one cycle makes the copy equal to Greenhouse and tells what was repaired, nothing twice", async () => {
+    const { tenant, people } = await readyPeople(kind, PEOPLE);
+    const token = new URL((await tenant.call("GET", "/webhooks")).body.hooks[0].url).pathname.split("/")[2];
+    const { secretKey } = (await tenant.call("POST", "/webhooks/secret")).body;
+    const lost: [number, string][] = [];
+    for (const [index, who] of people.entries()) {
+      const acts = ACTS.slice(0, 1 + (index % ACTS.length));
+      for (const [turn, { type, action, change }] of acts.entries()) {
+        await act({ type, applicationId: who.applicationId });
+        const isLost = turn === acts.length - 1 && index % 3 === 0;
+        if (isLost) lost.push([who.id, change]);
+        else await tell(token ?? "", secretKey, action, who.applicationId);
+      }
+    }
+    const hired = people[2];
+    await act({ type: "hire", applicationId: hired?.applicationId });
+    lost.push([hired?.id ?? 0, "candidate.hired"]);
+    const before = await changes(tenant);
+    const { repaired, problem, alarm } = await cycle(tenant, "everybody");
+    expect({ repaired, problem, alarm }).toEqual({ repaired: lost.length, problem: null, alarm: null });
+    await expectEqual(tenant, people);
+    const told = (await changes(tenant)).slice(before.length);
+    expect(told.every((one) => one.repaired === true)).toBe(true);
+    const key = ([id, type]: [number, string]) => `${id} ${type}`;
+    expect(told.map((one) => key([one.greenhouse.candidateId, one.type])).sort()).toEqual(
+      lost.map(key).sort(),
+    );
+    expect((await cycle(tenant, "everybody")).repaired).toBe(0);
+    expect(await changes(tenant)).toHaveLength(before.length + lost.length);
+  });
+
+  it("the hourly windows alone find what changed, edits of people included", async () => {
+    const { tenant, people } = await readyPeople(kind, 3, 600_000);
+    await cycle(tenant, "everybody");
+    const [moved, edited, untouched] = people;
+    await act({ type: "move", applicationId: moved?.applicationId });
+    await act({ type: "update_candidate", candidateId: edited?.id, changes: { title: "Head of Lamps" } });
+    await practice("DELETE", "/requests");
+    const before = (await changes(tenant)).length;
+    expect(await cycle(tenant, "changed")).toMatchObject({ repaired: 2, problem: null });
+    await expectEqual(tenant, people);
+    const told = (await changes(tenant)).slice(before);
+    expect(told).toMatchObject(
+      kind === "harvest_v3"
+        ? [
+            { type: "candidate.updated", candidateId: edited?.productId, repaired: true },
+            { type: "candidate.stage_changed", candidateId: moved?.productId, repaired: true },
+          ]
+        : expect.any(Array),
+    );
+    expect(told.map(({ candidateId }) => candidateId)).not.toContain(untouched?.productId);
+    const { body: calls } = await practice("GET", "/requests");
+    const reads = calls.filter(({ path }: Json) => /\/v[13]\//.test(path));
+    for (const { query } of reads) expect(query).toMatch(/updated_(at|after)/);
+    expect(reads.some(({ path }: Json) => path === "/v1/applications")).toBe(false);
+  });
+});
+
+describe("people whom Greenhouse does not show", () => {
+  const absent = async (tenant: Ready) =>
+    (
+      await sql(
+        "SELECT id FROM mirror_people WHERE tenant_id = ?1 AND absent_at IS NOT NULL",
+        tenant.id,
+      ).all()
+    ).results;
+
+  it("are missing once they were absent twice a day apart, keep everything, and are forgotten when seen", async () => {
+    const { tenant, people } = await readyPeople("harvest_v3", 2);
+    await cycle(tenant, "everybody");
+    const [hidden] = people;
+    const { body: credentials } = await practice("GET", "/credentials");
+    const sees = (privateVisible: boolean) =>
+      practice("PATCH", `/credentials/${credentials.at(-1).id}`, { privateVisible });
+    await act({ type: "update_candidate", candidateId: hidden?.id, changes: { is_private: true } });
+    await sees(false);
+    await cycle(tenant, "everybody");
+    expect(await absent(tenant)).toEqual([{ id: hidden?.id }]);
+    await cycle(tenant, "everybody");
+    expect((await repairOf(tenant)).missing).toEqual([]);
+    await sql(
+      "UPDATE mirror_people SET absent_at = absent_at - 86400000 WHERE tenant_id = ?1",
+      tenant.id,
+    ).run();
+    await cycle(tenant, "everybody");
+    expect((await repairOf(tenant)).missing).toEqual([
+      {
+        greenhouseCandidateId: hidden?.id,
+        candidateId: hidden?.productId,
+        since: expect.stringMatching(/Z$/),
+      },
+    ]);
+    const { body: shown } = await tenant.call("GET", `/candidates/${hidden?.productId}`);
+    expect(shown).toMatchObject({ flag: { label: "ATS Exported" }, deletedAt: null });
+    expect(shown.greenhouse.applications).toHaveLength(1);
+    await sees(true);
+    await cycle(tenant, "everybody");
+    expect((await repairOf(tenant)).missing).toEqual([]);
+    expect(await absent(tenant)).toEqual([]);
+  });
+
+  it("raise an alarm instead of marks when many vanish at once", async () => {
+    const { tenant, people } = await readyPeople("harvest_v3", 3);
+    await cycle(tenant, "everybody");
+    for (const { id } of people.slice(0, 2)) {
+      await act({ type: "delete_candidate", candidateId: id });
+    }
+    expect(await cycle(tenant, "everybody")).toMatchObject({ alarm: 2, problem: "many_people_vanished" });
+    expect(await absent(tenant)).toEqual([]);
+  });
+
+  it.each(["application", "address"] as const)(
+    "and whose %s is under another person are proposed as a merge, never re-pointed",
+    async (trace) => {
+      const { tenant, people } = await readyPeople("harvest_v3", 2);
+      await cycle(tenant, "everybody");
+      const [kept, gone] = people;
+      // Of two applications on one job a merge leaves one; elsewhere they both go on.
+      if (trace === "application") {
+        const toJobId = tenant.jobs[1]?.id;
+        await act({ type: "move", applicationId: gone?.applicationId, toJobId });
+      }
+      await act({ type: "merge", primaryCandidateId: kept?.id, secondaryCandidateId: gone?.id });
+      const status = await cycle(tenant, "everybody");
+      expect(status.reviews).toEqual([
+        {
+          candidateId: gone?.productId,
+          greenhouseCandidateId: gone?.id,
+          nowUnder: kept?.id,
+          applicationId: trace === "application" ? gone?.applicationId : null,
+          foundAt: expect.stringMatching(/Z$/),
+        },
+      ]);
+      const { body: shown } = await tenant.call("GET", `/candidates/${gone?.productId}`);
+      expect(shown).toMatchObject({ mergedInto: null, greenhouse: { candidateId: gone?.id } });
+    },
+  );
+});
