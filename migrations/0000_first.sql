@@ -175,6 +175,7 @@ CREATE TABLE `exports` (
 	`total` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`finished_at` integer,
+	`waiting_until` integer,
 	`ended_as` text,
 	`cancelled_at` integer,
 	`round` integer DEFAULT 1 NOT NULL,

@@ -51,10 +51,30 @@ export async function addParts(work: RowWork, reach: Reach, target: Target): Pro
       noteRefusal(work, work.steps.get(part.kind, part.ordinal)?.error ?? null);
       continue;
     }
-    const end = await addPart(work, part, parts);
+    const end = (await isThereAlready(work, reach, part, parts)) ?? (await addPart(work, part, parts));
+    if (end === "there") continue;
     if (end) return end;
   }
   return null;
+}
+
+/**
+ * A person who was there before may have our notes from an earlier export. Notes cannot be deleted (Harvest v3
+ * reference, Create note), so an equal one is not written again.
+ */
+async function isThereAlready(
+  work: RowWork,
+  reach: Reach,
+  part: Part,
+  parts: readonly Part[],
+): Promise<"there" | RowEnd | null> {
+  const begun = work.steps.get(part.kind, part.ordinal) !== undefined;
+  if (reach !== "attached" || part.kind !== "note" || begun) return null;
+  const there = await readFrom(work, part.kind, arrived(work, part, parts, 0));
+  if (there.is === "stopped") return there.end;
+  if (!there.value) return null;
+  await confirm(work, part);
+  return "there";
 }
 
 async function addPart(work: RowWork, part: Part, parts: readonly Part[]): Promise<RowEnd | null> {
@@ -85,9 +105,13 @@ async function addPart(work: RowWork, part: Part, parts: readonly Part[]): Promi
 const CLOCK_SLACK_MS = 6 * 60_000;
 
 /** Whether a part whose answer was lost is there: more equal ones than this row has confirmed before. */
-async function arrived(work: RowWork, part: Part, parts: readonly Part[]): Answer<boolean | null> {
-  const sentAt = work.steps.get(part.kind, part.ordinal)?.sentAt ?? work.deps.clock();
-  const there = await part.equalOnes(sentAt - CLOCK_SLACK_MS);
+async function arrived(
+  work: RowWork,
+  part: Part,
+  parts: readonly Part[],
+  since = (work.steps.get(part.kind, part.ordinal)?.sentAt ?? work.deps.clock()) - CLOCK_SLACK_MS,
+): Answer<boolean | null> {
+  const there = await part.equalOnes(since);
   if (!there.ok) return there;
   const twins = parts.filter(
     ({ kind, ordinal, content }) =>
@@ -162,6 +186,8 @@ const gone = () => ({
 function otherParts(work: RowWork, { candidateId }: Target, plan: PartPlan): Part[] {
   const { harvest } = work.open;
   const credit = { onBehalfOf: work.exported.creditUserId };
+  // Read once for all notes of a run; those that the run itself adds are not looked for in it.
+  let onFile: ReturnType<typeof harvest.notesOf> | null = null;
   const notes = plan.notes.map<Part>((note, ordinal) => {
     const content = noteBody(harvest.kind, note).trim();
     return {
@@ -170,7 +196,8 @@ function otherParts(work: RowWork, { candidateId }: Target, plan: PartPlan): Par
       content,
       send: () => harvest.addNote(candidateId, note, credit),
       equalOnes: async (since) => {
-        const there = await harvest.notesOf(candidateId);
+        onFile ??= harvest.notesOf(candidateId);
+        const there = await onFile;
         if (!there.ok) return there;
         const equal = there.value?.filter(
           (other) => other.body.trim() === content && (other.createdAt ?? since) >= since,

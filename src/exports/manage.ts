@@ -153,7 +153,7 @@ export async function resolveRow(
     );
   }
   const steps = await stepsOf(deps.db, known);
-  const decision = decisionOf(resolution, steps.isOpen("person") && known.matches);
+  const decision = decisionOf(resolution, steps.isOpen("person") ? known.matches : []);
   const change = decision
     ? { outcome: "queued" as const, decision, error: null, dueAt: deps.clock() }
     : { outcome: "skipped" as const, error: null, matches: [] };
@@ -181,11 +181,11 @@ export async function resolveRow(
 }
 
 /** The decision as the row keeps it; someone found for a lost create is taken for the person it made. */
-function decisionOf(resolution: Resolution, traced: number[] | false): RowDecision | null {
+function decisionOf(resolution: Resolution, traced: readonly number[]): RowDecision | null {
   switch (resolution.decision) {
     case "use": {
       const use = resolution.greenhouseCandidateId;
-      return traced && traced.includes(use) ? { use, made: true } : { use };
+      return traced.includes(use) ? { use, made: true } : { use };
     }
     case "create":
       return { create: true };

@@ -9,7 +9,7 @@ import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { claimRows, type Export, exportsWithWork, nextDue, requeueRow } from "../ledger/rows.ts";
-import { pumps } from "../ledger/tables.ts";
+import { exports_, pumps } from "../ledger/tables.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { tenantState } from "../tenants/manage.ts";
 import { finishExport } from "./finish.ts";
@@ -108,15 +108,23 @@ async function workExport(slice: Slice, exported: Export, limit: number): Promis
   }
   const log = deps.log.with({ exportId: exported.id });
   const verdicts = await Promise.all(rows.map((row) => runRow({ ...deps, log }, exported, row, open)));
-  for (const verdict of verdicts) {
-    if (verdict.is === "wait") slice.waits.set(exported.id, verdict.until);
-  }
+  const waits = verdicts.flatMap((verdict) => (verdict.is === "wait" ? [verdict.until] : []));
+  if (waits.length > 0) await keepWaiting(slice, exported, Math.max(...waits));
   if (verdicts.some((verdict) => verdict.is === "settled")) await finishExport(deps, exported);
   if (verdicts.some((verdict) => verdict.is === "reconnect")) {
     await markReconnectNeeded(deps, tenantId, open.connection.id);
     return "reconnect";
   }
   return "worked";
+}
+
+/** Kept for this slice, and with the export, so that its page can say what it waits for. */
+async function keepWaiting({ deps, tenantId, waits }: Slice, exported: Export, until: number): Promise<void> {
+  waits.set(exported.id, until);
+  await deps.db
+    .update(exports_)
+    .set({ waitingUntil: until })
+    .where(owned(exports_, tenantId, eq(exports_.id, exported.id)));
 }
 
 async function openFor({ deps, tenantId, opened }: Slice, exported: Export): Promise<OpenHarvest | null> {

@@ -15,19 +15,10 @@ import { errorFields } from "../lib/log.ts";
 import { ok } from "../lib/result.ts";
 import type { StoredProfile } from "../shortlist/profile.ts";
 import { addParts } from "./add-parts.ts";
+import { placeExisting, recoverApplication } from "./attach.ts";
+import { adoptPerson, createPerson, recoverPerson } from "./create.ts";
 import { claimKeys, emailsOf, type Found, lookUp, lookUpId } from "./lookup.ts";
-import {
-  adoptPerson,
-  CLAIMED_ELSEWHERE_MS,
-  createPerson,
-  findApplication,
-  type Placed,
-  placeExisting,
-  placeInPool,
-  recoverApplication,
-  recoverPerson,
-  review,
-} from "./place.ts";
+import { CLAIMED_ELSEWHERE_MS, findApplication, type Placed, placeInPool, review } from "./place.ts";
 import { type RowEnd, type RowWork, readFrom } from "./work.ts";
 
 /** A row that fails this often for want of an answer is told to the recruiter, who can retry it. */

@@ -1,9 +1,9 @@
 /** How an export stands, as the contract tells it. */
-import { eq, inArray, min, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { connectionOf } from "../connections/harvest.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
-import { type Export, UNSETTLED } from "../ledger/rows.ts";
+import type { Export } from "../ledger/rows.ts";
 import { exportRows, exports_, type Outcome } from "../ledger/tables.ts";
 import { iso, isoOrNull } from "../lib/clock.ts";
 import { notFound } from "../lib/errors.ts";
@@ -97,19 +97,8 @@ async function waitingOf(
   if (!connection || connection.status === "reconnect_needed")
     return { waitingFor: "reconnect_needed", rate: null };
   const rate = await deps.limiter(connection.id).snapshot();
-  if (!rate || rate.remaining > 0 || rate.resetsAt <= deps.clock()) return { waitingFor: null, rate };
-  const [working] = await deps.db
-    .select({ until: min(exportRows.leaseUntil) })
-    .from(exportRows)
-    .where(
-      owned(
-        exportRows,
-        tenantId,
-        eq(exportRows.exportId, exported.id),
-        inArray(exportRows.outcome, UNSETTLED),
-      ),
-    );
-  return { waitingFor: working?.until ? null : "rate_limit", rate };
+  const waits = (exported.waitingUntil ?? 0) > deps.clock();
+  return { waitingFor: waits ? "rate_limit" : null, rate };
 }
 
 /** From the account's real budget where it is known; a guess is rounded up rather than down. */

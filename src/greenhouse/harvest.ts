@@ -280,7 +280,7 @@ export interface Harvest {
   ): Answer<{ id: number | null }>;
 
   /** What is there already, for reading back a lost answer. Null: this generation cannot read it. */
-  attachmentsOf(target: { candidateId: number; applicationId: number }): Answer<FileOnFile[]>;
+  attachmentsOf(target: { candidateId: number }): Answer<FileOnFile[]>;
   notesOf(candidateId: number): Answer<{ body: string; createdAt: number | null }[] | null>;
   educationsOf(candidateId: number): Answer<EducationOnFile[]>;
   employmentsOf(candidateId: number): Answer<EmploymentDraft[]>;

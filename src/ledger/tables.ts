@@ -23,6 +23,8 @@ export const exports_ = sqliteTable(
     createdAt: timeColumn("created_at").notNull(),
     /** Set by the conditional update that closes the export; unset again by a retry. */
     finishedAt: timeColumn("finished_at"),
+    /** No permit to call Greenhouse before this time. */
+    waitingUntil: timeColumn("waiting_until"),
     /** How it ended, written together with `finishedAt`. */
     endedAs: text("ended_as", { enum: ["done", "done_with_failures", "cancelled"] }),
     cancelledAt: timeColumn("cancelled_at"),

@@ -61,6 +61,7 @@ async function walk({ deps, row, open }: Walk): Promise<void> {
     if (cursor === null) return finish(deps, row, reader.forget, { page: page.value, sentAt, seen });
     const now = deps.clock();
     const results = await commit(deps.db, [
+      ...(await missed(row, page.value, sentAt)),
       ...page.value.save(sentAt),
       keepProgress(deps.db, row, { cursor, seen, restarts }, now),
     ]);
@@ -68,6 +69,10 @@ async function walk({ deps, row, open }: Walk): Promise<void> {
     if (now >= deadline) return again(deps, row, 0, { attempts: 0, problem: null });
   }
 }
+
+/** The first whole walk makes the copy: only later ones can find what was missed. */
+const missed = async (row: SyncList, page: PageRead, sentAt: number) =>
+  row.completedAt === null ? [] : page.repairs(sentAt);
 
 /** The last statement of a batch names the lease: without a row it was lost, and another worker goes on. */
 const isHeld = (results: readonly unknown[]): boolean => {
@@ -87,6 +92,7 @@ async function finish(
     ? { count: row.count, problem: "suddenly_empty" }
     : { count: last.seen, problem: null };
   await commit(deps.db, [
+    ...(await missed(row, last.page, last.sentAt)),
     ...last.page.save(last.sentAt),
     ...(isSuspicious ? [] : forget(row.walkStartedAt ?? last.sentAt)),
     completeWalk(deps.db, row, result, deps.clock()),

@@ -20,7 +20,7 @@ async function readyPeople(kind: "harvest_v3" | "harvest_v1", count: number, ago
   await practice("POST", "/clock", { advanceMs: -agoMs });
   await practice("PATCH", "/settings", { rateLimit: 5000, v1RateLimit: 5000 });
   const exported = Array.from({ length: count }, () => person());
-  await exportAll(tenant, exportBody(exported, { jobIds: [tenant.jobs[0]?.id] }));
+  if (count > 0) await exportAll(tenant, exportBody(exported, { jobIds: [tenant.jobs[0]?.id] }));
   const people = [];
   for (const { id, lastName } of exported) {
     const [found] = await inGreenhouse(lastName);
@@ -169,6 +169,31 @@ describe.each(["harvest_v3", "harvest_v1"] as const)("with lost deliveries (%s)"
     for (const { query } of reads) expect(query).toMatch(/updated_(at|after)/);
     expect(reads.some(({ path }: Json) => path === "/v1/applications")).toBe(false);
   });
+});
+
+it("a job and a post whose news were lost follow with the next walk of their lists, and the feed says so", async () => {
+  const { tenant } = await readyPeople("harvest_v3", 0);
+  const walked = () =>
+    eventually(async () => {
+      const { items } = (await tenant.call("GET", "/sync")).body;
+      const seen = items.filter(({ list }: Json) => list === "jobs" || list === "job-posts");
+      return seen.every(({ completedAt, state }: Json) => completedAt && state === "idle") && seen;
+    }, 30_000);
+  await walked();
+  const jobId = tenant.jobs[0]?.id;
+  const post = (await state("job_posts")).find((one) => one.job_id === jobId);
+  await act({ type: "update_job", jobId, name: "Lamp Engineer" });
+  await act({ type: "update_job_post", jobPostId: post.id, title: "Engineer of lamps" });
+  for (let round = 0; round < 2; round++) {
+    await tenant.call("POST", "/sync");
+    await walked();
+  }
+  const { items } = (await tenant.call("GET", "/changes?limit=200")).body;
+  const job = items.filter(({ type }: Json) => type === "job.updated");
+  const posts = items.filter(({ type }: Json) => type === "job_post.updated");
+  expect(job).toMatchObject([{ greenhouse: { jobId }, name: "Lamp Engineer", repaired: true }]);
+  expect(posts).toMatchObject([{ greenhouse: { jobPostId: post.id }, title: "Engineer of lamps" }]);
+  expect(items).toHaveLength(2);
 });
 
 describe("people whom Greenhouse does not show", () => {

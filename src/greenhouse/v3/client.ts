@@ -48,7 +48,7 @@ export function createClient(wire: Wire, tokens: TokenSource, store: OptionStore
     addNote: (candidateId, note) => parts.addNote(wire, candidateId, note),
     addEducation: (candidateId, education) => addEducation(wire, options, candidateId, education),
     addEmployment: (candidateId, employment) => parts.addEmployment(wire, candidateId, employment),
-    attachmentsOf: ({ applicationId }) => parts.attachmentsOf(wire, applicationId),
+    attachmentsOf: ({ candidateId }) => parts.attachmentsOf(wire, candidateId),
     notesOf: (candidateId) => parts.notesOf(wire, candidateId),
     educationsOf: (candidateId) => educationsOf(wire, options, candidateId),
     employmentsOf: (candidateId) => parts.employmentsOf(wire, candidateId),

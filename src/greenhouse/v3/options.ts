@@ -29,17 +29,20 @@ const PATH = "/v3/custom_field_options";
 const MAX_PAGES = 100;
 
 export function createOptions(wire: Wire, store: OptionStore): Options {
-  const indexes = new Map<OptionKey, ReadonlyMap<string, number>>();
+  // Promises, so that people exported side by side share one walk.
+  const indexes = new Map<OptionKey, Answer<ReadonlyMap<string, number>>>();
+  const readIndex = async (key: OptionKey): Answer<ReadonlyMap<string, number>> => {
+    const options = await walkOptions(wire, store, key);
+    return options.ok ? ok(indexOptions(options.value)) : options;
+  };
   return {
     async idOf(key, name) {
-      let index = indexes.get(key);
-      if (!index) {
-        const options = await walkOptions(wire, store, key);
-        if (!options.ok) return options;
-        index = indexOptions(options.value);
-        indexes.set(key, index);
-      }
-      return ok(index.get(foldName(name)) ?? null);
+      const reading = indexes.get(key) ?? readIndex(key);
+      indexes.set(key, reading);
+      const index = await reading;
+      if (index.ok) return ok(index.value.get(foldName(name)) ?? null);
+      if (indexes.get(key) === reading) indexes.delete(key);
+      return index;
     },
     async namesOf(ids) {
       const names = new Map<number, string>();

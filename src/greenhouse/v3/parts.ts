@@ -63,8 +63,9 @@ export function addEmployment(wire: Wire, candidateId: number, employment: Emplo
   });
 }
 
-export async function attachmentsOf(wire: Wire, applicationId: number): Answer<FileOnFile[]> {
-  const query = { application_ids: applicationId, per_page: 100 };
+/** Files hang on applications; those of all of the person's are shown, as a résumé may be on any. */
+export async function attachmentsOf(wire: Wire, candidateId: number): Answer<FileOnFile[]> {
+  const query = { candidate_ids: candidateId, per_page: 100 };
   const files = await readAll(wire, { path: ATTACHMENTS, query, row: Attachment });
   return files.ok
     ? ok(files.value.map(({ created_at, ...file }) => ({ ...file, createdAt: created_at })))

@@ -1,0 +1,227 @@
+/** Every fault switch of the practice Greenhouse during an export: what the caller sees, nothing lost, nothing doubled. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { eventually, type Json, practice, siteAdminId } from "../support/api.ts";
+import {
+  exportBody,
+  inGreenhouse,
+  letTimePass,
+  person,
+  postExport,
+  type Ready,
+  readyTenant,
+  rowsOf,
+} from "../support/exports.ts";
+
+let tenant: Ready;
+let jobIds: number[];
+
+const strike = (method: string, path: string, fault: Json) =>
+  practice("POST", "/faults", { match: { method, path }, times: 1, ...fault });
+const start = async (people: Json[]): Promise<string> => {
+  const { status, body } = await postExport(tenant, exportBody(people, { jobIds }));
+  expect({ status, code: body.code }).toEqual({ status: 202, code: undefined });
+  return body.id;
+};
+const statusOf = async (id: string) => (await tenant.call("GET", `/exports/${id}`)).body;
+/** Waits for the end, with half a minute passing whenever the export only waits for time. */
+async function endedInTime(id: string): Promise<Json[]> {
+  await eventually(async () => {
+    if ((await statusOf(id)).finishedAt !== null) return true;
+    await letTimePass(tenant, id, 31_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return false;
+  }, 25_000);
+  return rowsOf(tenant, id);
+}
+const outcomes = (rows: Json[]) => rows.map((row) => [row.outcome, row.error?.code ?? null]);
+const copies = async (people: Json[]) =>
+  Promise.all(people.map(async ({ lastName }) => (await inGreenhouse(lastName)).length));
+
+describe.each(["harvest_v3", "harvest_v1"] as const)("an export on %s", (kind) => {
+  const v = kind === "harvest_v3" ? "v3" : "v1";
+  beforeEach(async () => {
+    tenant = await readyTenant(kind);
+    jobIds = [tenant.jobs[0]?.id ?? 0];
+    await practice("PATCH", "/settings", { rateLimit: 1_000, v1RateLimit: 1_000 });
+  });
+
+  it.each([
+    ["drop_before", {}],
+    ["drop_after_commit", {}],
+    ["half_close", {}],
+    ["truncate_body", {}],
+    ["status", { status: 500 }],
+    ["status", { status: 502, body: "<html>Bad gateway</html>" }],
+    ["status", { status: 503, headers: { "Retry-After": "1" } }],
+    ["status", { status: 429, headers: { "Retry-After": "1" } }],
+    ["delay", { delayMs: 1_500 }],
+  ])("makes the person once when the create suffers %s %j", async (fault, more) => {
+    const ada = person();
+    await strike("POST", `/${v}/candidates`, { fault, ...more });
+    const rows = await endedInTime(await start([ada]));
+    expect(outcomes(rows)).toEqual([["exported", null]]);
+    const [made, ...others] = await inGreenhouse(ada.lastName);
+    expect(others).toEqual([]);
+    expect(made.applications).toHaveLength(1);
+    expect(rows[0].greenhouse.candidateId).toBe(made.id);
+  });
+
+  it.each([
+    ["drop_before", {}],
+    ["half_close", {}],
+    ["truncate_body", {}],
+    ["status", { status: 500 }],
+    ["status", { status: 429, headers: { "Retry-After": "1" } }],
+  ])("creates nobody before the look-up was answered, when that suffers %s %j", async (fault, more) => {
+    const ada = person();
+    await strike("GET", `/${v}/candidates`, { fault, ...more });
+    await practice("DELETE", "/requests");
+    const rows = await endedInTime(await start([ada]));
+    expect(outcomes(rows)).toEqual([["exported", null]]);
+    expect(await copies([ada])).toEqual([1]);
+    const { body: calls } = await practice("GET", "/requests");
+    const people = calls.filter(({ path }: Json) => path === `/${v}/candidates`);
+    const firstWrite = people.findIndex(({ method }: Json) => method === "POST");
+    expect(people.slice(0, firstWrite).some(({ status, fault: f }: Json) => status === 200 && !f)).toBe(true);
+  });
+
+  it("shows that it waits for the rate limit after a 429 that names no time, and sends nothing", async () => {
+    const ada = person();
+    await strike("GET", `/${v}/candidates`, { fault: "status", status: 429, times: 50 });
+    const id = await start([ada]);
+    const waiting = await eventually(async () => {
+      const status = await statusOf(id);
+      return status.waitingFor && status;
+    });
+    expect(waiting).toMatchObject({ status: "waiting", waitingFor: "rate_limit" });
+    expect((await rowsOf(tenant, id))[0].outcome).toMatch(/queued|running/);
+    expect(await copies([ada])).toEqual([0]);
+    await tenant.call("POST", `/exports/${id}/cancel`);
+  });
+
+  it("waits for a new credential when the one in force is revoked, and then goes on by itself", async () => {
+    const people = [person(), person()];
+    const { body: given } = await practice("GET", "/credentials");
+    const id = given.find((entry: Json) => entry.kind === kind).id;
+    // Accepted and under way by then.
+    await strike("GET", `/${v}/candidates`, { fault: "delay", delayMs: 1_000, times: 2 });
+    const exportId = await start(people);
+    await practice("PATCH", `/credentials/${id}`, { revoked: true, revokeTokens: true });
+    const waiting = await eventually(async () => {
+      const status = await statusOf(exportId);
+      return status.waitingFor === "reconnect_needed" && status;
+    });
+    expect(waiting.status).toBe("waiting");
+    expect((await tenant.call("GET", "/connection")).body.status).toBe("reconnect_needed");
+    expect(await copies(people)).toEqual([0, 0]);
+    const { body: fresh } = await practice("POST", "/credentials", { kind });
+    const { clientId, clientSecret, apiKey } = fresh;
+    const input =
+      kind === "harvest_v3"
+        ? { kind, clientId, clientSecret }
+        : { kind, apiKey, actingUserId: await siteAdminId() };
+    expect((await tenant.call("PUT", "/connection", input)).status).toBe(200);
+    expect(outcomes(await endedInTime(exportId))).toEqual(people.map(() => ["exported", null]));
+    expect(await copies(people)).toEqual([1, 1]);
+  });
+
+  it("tells which right is missing when it is taken away, and writes nobody", async () => {
+    const people = [person(), person()];
+    const { body: given } = await practice("GET", "/credentials");
+    const credential = given.find((entry: Json) => entry.kind === kind);
+    const without = (list: string[] = []) =>
+      list.filter((name) => !/^harvest:candidates:create$|Add Candidate|POST.*candidates$/.test(name));
+    const left =
+      kind === "harvest_v3"
+        ? { scopes: without(credential.scopes) }
+        : { permissions: without(credential.permissions) };
+    await practice("PATCH", `/credentials/${credential.id}`, left);
+    const rows = await endedInTime(await start(people));
+    expect(outcomes(rows)).toEqual(people.map(() => ["failed", "exports.permission_missing"]));
+    expect(rows[0].error.fix).toContain("permission");
+    expect(await copies(people)).toEqual([0, 0]);
+  });
+
+  it("loses and doubles nobody when the limit is lowered in the middle", async () => {
+    await practice("PATCH", "/settings", { rateWindowMs: 1_000, v1RateWindowMs: 1_000, latencyMs: 100 });
+    const people = Array.from({ length: 6 }, () => person());
+    const id = await start(people);
+    await practice("PATCH", "/settings", { rateLimit: 20, v1RateLimit: 20 });
+    expect((await statusOf(id)).finishedAt).toBeNull();
+    const rows = await endedInTime(id);
+    expect(outcomes(rows)).toEqual(people.map(() => ["exported", null]));
+    expect(await copies(people)).toEqual(people.map(() => 1));
+    expect((await tenant.call("GET", "/connection")).body.rateLimit.limit).toBe(20);
+  });
+
+  it("takes a private person who is not shown for nobody: v3 makes a second record, a v1 key sees everybody", async () => {
+    const ada = person();
+    await practice("POST", "/people", {
+      first_name: ada.firstName,
+      last_name: ada.lastName,
+      email_addresses: ada.emails,
+      is_private: true,
+      application: { prospect: true },
+    });
+    await practice("PATCH", "/settings", { privateVisible: false });
+    const rows = await endedInTime(await start([ada]));
+    expect(outcomes(rows)).toEqual([["exported", null]]);
+    const records = await inGreenhouse(ada.lastName);
+    expect(records.map((one) => [one.private, one.applications.length])).toEqual(
+      kind === "harvest_v3"
+        ? [
+            [true, 1],
+            [false, 1],
+          ]
+        : [[true, 2]],
+    );
+    expect(rows[0].greenhouse.candidateId).toBe(records.at(-1).id);
+  });
+});
+
+describe("on v3 alone", () => {
+  beforeEach(async () => {
+    tenant = await readyTenant("harvest_v3");
+    jobIds = [tenant.jobs[0]?.id ?? 0];
+  });
+
+  it("goes on with a new token when the one in use is revoked, without the caller noticing", async () => {
+    const people = [person(), person()];
+    const { body: given } = await practice("GET", "/credentials");
+    await practice("PATCH", `/credentials/${given[0].id}`, { revokeTokens: true });
+    expect(outcomes(await endedInTime(await start(people)))).toEqual(people.map(() => ["exported", null]));
+    expect(await copies(people)).toEqual([1, 1]);
+    expect((await tenant.call("GET", "/connection")).body.status).toBe("healthy");
+  });
+
+  it.each(["drop_before", "drop_after_commit", "half_close", "truncate_body"])(
+    "writes every part once when each of them suffers %s",
+    async (fault) => {
+      const ada = person({
+        notes: [{ body: "Likes watchdogs.", visibility: "private" }],
+        educations: [{ school: "University of Lisbon", startDate: "2012-09" }],
+        employments: [{ company: "Tideglass", title: "Engineer", startDate: "2019-03-01" }],
+        attachments: [{ filename: "ada.pdf", type: "resume", content: btoa("%PDF-1.7 ada") }],
+      });
+      for (const list of ["notes", "attachments", "candidate_educations", "candidate_employments"])
+        await strike("POST", `/v3/${list}`, { fault });
+      const rows = await endedInTime(await start([ada]));
+      expect(outcomes(rows)).toEqual([["exported", null]]);
+      const [made] = await inGreenhouse(ada.lastName);
+      expect([made.notes, made.attachments, made.educations, made.employments].map((l) => l.length)).toEqual([
+        1, 1, 1, 1,
+      ]);
+    },
+  );
+
+  it("keeps the person as exported when the right for a part is taken away", async () => {
+    const ada = person({ notes: [{ body: "Likes watchdogs.", visibility: "private" }] });
+    const { body: given } = await practice("GET", "/credentials");
+    const scopes = given[0].scopes.filter((scope: string) => scope !== "harvest:notes:create");
+    await practice("PATCH", `/credentials/${given[0].id}`, { scopes });
+    const id = await start([ada]);
+    expect(outcomes(await endedInTime(id))).toEqual([["exported", "exports.permission_missing"]]);
+    expect((await statusOf(id)).status).toBe("done_with_failures");
+    expect(await copies([ada])).toEqual([1]);
+  });
+});
