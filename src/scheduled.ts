@@ -5,6 +5,7 @@ import { buildDeps, type Deps } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { sweepExports, sweepOutdated } from "./exports/sweep.ts";
 import { consoleLog, errorFields } from "./lib/log.ts";
+import { sweepFiles } from "./shortlist/let-go-files.ts";
 import { sweepSync } from "./sync/schedule.ts";
 import { sweepDeletedTenants } from "./tenants/erase.ts";
 import { sweepErasures } from "./webhooks/erase.ts";
@@ -18,6 +19,7 @@ const SWEEPS: Record<string, (deps: Deps) => Promise<void>> = {
   grants: keepGrantsAlive,
   "oauth-flows": forgetOAuthFlows,
   deliveries: sweepDeliveries,
+  files: sweepFiles,
   "deleted-tenants": sweepDeletedTenants,
 };
 

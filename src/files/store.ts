@@ -1,6 +1,6 @@
 /** Keeps attachment contents until they have been handed to Greenhouse. */
 
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
@@ -64,3 +64,13 @@ export async function readFile(deps: Deps, tenantId: TenantId, fileId: string): 
 
 export const deleteFile = (deps: Deps, tenantId: TenantId, fileId: string) =>
   deps.db.delete(fileChunks).where(and(owned(fileChunks, tenantId), eq(fileChunks.fileId, fileId)));
+
+/** Files older than `before` (ms) that nobody has a use for; `used` tells by an SQL condition on `c`, a piece of one. */
+export const unusedFiles = (
+  db: Deps["db"],
+  input: { before: number; used: SQL; limit: number },
+): Promise<{ tenantId: TenantId; fileId: string }[]> =>
+  db.all(sql`
+    SELECT c.tenant_id AS tenantId, c.file_id AS fileId FROM ${fileChunks} c
+    WHERE c.created_at < ${input.before} AND c.n = 0 AND NOT ${input.used}
+    ORDER BY c.created_at LIMIT ${input.limit}`);

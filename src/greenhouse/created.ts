@@ -16,3 +16,8 @@ export interface AddedApplication {
   applicationId: number;
   creditedVia: CreditedVia[];
 }
+/** Whose part it is: a person, and on v3 the application that a file belongs to. */
+export interface PartTarget {
+  candidateId: number;
+  applicationId: number;
+}

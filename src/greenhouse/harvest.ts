@@ -5,7 +5,7 @@
  */
 import type { Result } from "../lib/result.ts";
 import type { ApplicationChange, PersonChange } from "./changes.ts";
-import type { AddedApplication, CreatedPerson } from "./created.ts";
+import type { AddedApplication, CreatedPerson, PartTarget } from "./created.ts";
 import type { HarvestFailure } from "./failure.ts";
 
 export type HarvestKind = "harvest_v3" | "harvest_v1";
@@ -219,6 +219,9 @@ export interface WriteCredit {
   onBehalfOf?: number;
 }
 
+/** A part that was written; its id where the answer has one. */
+type Made = Answer<{ id: number | null }>;
+
 export interface Harvest {
   readonly kind: HarvestKind;
   /** The parts that a create carries itself; the others are calls of their own. */
@@ -262,22 +265,10 @@ export interface Harvest {
     change: ApplicationChange,
     credit: WriteCredit,
   ): Answer<GreenhouseApplication>;
-  addAttachment(
-    target: { candidateId: number; applicationId: number },
-    attachment: AttachmentDraft,
-    credit: WriteCredit,
-  ): Answer<{ id: number | null }>;
-  addNote(candidateId: number, note: NoteDraft, credit: WriteCredit): Answer<{ id: number | null }>;
-  addEducation(
-    candidateId: number,
-    education: EducationDraft,
-    credit: WriteCredit,
-  ): Answer<{ id: number | null }>;
-  addEmployment(
-    candidateId: number,
-    employment: EmploymentDraft,
-    credit: WriteCredit,
-  ): Answer<{ id: number | null }>;
+  addAttachment(target: PartTarget, attachment: AttachmentDraft, credit: WriteCredit): Made;
+  addNote(candidateId: number, note: NoteDraft, credit: WriteCredit): Made;
+  addEducation(candidateId: number, education: EducationDraft, credit: WriteCredit): Made;
+  addEmployment(candidateId: number, employment: EmploymentDraft, credit: WriteCredit): Made;
 
   /** What is there already, for reading back a lost answer. Null: this generation cannot read it. */
   attachmentsOf(target: { candidateId: number }): Answer<FileOnFile[]>;

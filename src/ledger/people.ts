@@ -111,3 +111,7 @@ export async function personOfNobodyElse(
     .limit(2);
   return sharers.length === 1 ? link.greenhouseCandidateId : null;
 }
+
+/** Whether an unfinished export may still send the file `c.file_id` of the tenant `c.tenant_id`. */
+export const isInOpenExport = sql`EXISTS (SELECT 1 FROM exports e JOIN export_rows r ON r.export_id = e.id
+  WHERE e.tenant_id = c.tenant_id AND e.finished_at IS NULL AND instr(r.profile, c.file_id) > 0)`;

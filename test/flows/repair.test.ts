@@ -147,7 +147,7 @@ describe.each(["harvest_v3", "harvest_v1"] as const)("with lost deliveries (%s)"
   it("the hourly windows alone find what changed, edits of people included", async () => {
     const { tenant, people } = await readyPeople(kind, 3, 600_000);
     await cycle(tenant, "everybody");
-    const [moved, edited, untouched] = people;
+    const [moved, edited] = people;
     await act({ type: "move", applicationId: moved?.applicationId });
     await act({ type: "update_candidate", candidateId: edited?.id, changes: { title: "Head of Lamps" } });
     await practice("DELETE", "/requests");
@@ -155,15 +155,11 @@ describe.each(["harvest_v3", "harvest_v1"] as const)("with lost deliveries (%s)"
     expect(await cycle(tenant, "changed")).toMatchObject({ repaired: 2, problem: null });
     await expectEqual(tenant, people);
     const told = (await changes(tenant)).slice(before);
-    expect(told).toMatchObject(
-      kind === "harvest_v3"
-        ? [
-            { type: "candidate.updated", candidateId: edited?.productId, repaired: true },
-            { type: "candidate.stage_changed", candidateId: moved?.productId, repaired: true },
-          ]
-        : expect.any(Array),
-    );
-    expect(told.map(({ candidateId }) => candidateId)).not.toContain(untouched?.productId);
+    const news = told.map(({ type, candidateId, repaired }) => `${type} ${candidateId} ${repaired}`);
+    expect(news.sort()).toEqual([
+      `candidate.stage_changed ${moved?.productId} true`,
+      `candidate.updated ${edited?.productId} true`,
+    ]);
     const { body: calls } = await practice("GET", "/requests");
     const reads = calls.filter(({ path }: Json) => /\/v[13]\//.test(path));
     for (const { query } of reads) expect(query).toMatch(/updated_(at|after)/);

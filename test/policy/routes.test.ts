@@ -6,6 +6,8 @@ import { type Json, newTenant, OPERATOR, ORIGIN, request, type Tenant } from "..
 /** What strangers may reach, each for a reason. */
 const OPEN = new Map([
   ["GET /healthz", "says only whether storage answers"],
+  ["GET /oauth/greenhouse/start", "takes a single-use ticket"],
+  ["GET /oauth/greenhouse/callback", "takes a single-use state, bound to the browser's cookie"],
   ["POST /webhooks/:token", "proves itself by signature"],
   ["POST /webhooks/:token/:slug", "proves itself by signature"],
 ]);

@@ -59,7 +59,9 @@ describe.each(KINDS)("on %s", (kind) => {
     }
     const writes = (await requests()).filter(({ method }) => method !== "GET");
     expect(writes).toHaveLength(kind === "harvest_v1" ? 1 : 5);
-    expect(await value(harvest.attachmentsOf(target))).toEqual([{ filename: "cv.pdf", type: "resume" }]);
+    expect(await value(harvest.attachmentsOf(target))).toEqual([
+      { filename: "cv.pdf", type: "resume", createdAt: expect.any(Number) },
+    ]);
     const employments = await value(harvest.employmentsOf(made.candidateId));
     expect(employments.toSorted((a, b) => a.company.localeCompare(b.company))).toEqual([
       { company: "Engine Ltd", title: "Analyst", startDate: "2019-03-01", endDate: "2020-02-29" },
