@@ -219,7 +219,6 @@ export interface WriteCredit {
   onBehalfOf?: number;
 }
 
-/** A part that was written; its id where the answer has one. */
 type Made = Answer<{ id: number | null }>;
 
 export interface Harvest {
