@@ -15,7 +15,7 @@ import type { RowError, StepKind } from "../ledger/tables.ts";
 import { ok } from "../lib/result.ts";
 import { fold } from "../lib/text.ts";
 import { loadAttachment, type PartPlan, planParts, type Reach } from "./parts.ts";
-import { notFoundYet } from "./read-back.ts";
+import { notFoundYet, sentSince } from "./read-back.ts";
 import { attemptStep, type RowEnd, type RowWork, readFrom } from "./work.ts";
 
 interface Target {
@@ -101,15 +101,12 @@ async function addPart(work: RowWork, part: Part, parts: readonly Part[]): Promi
   return null;
 }
 
-/** Clocks differ: what was made from this long before the call may be ours. */
-const CLOCK_SLACK_MS = 6 * 60_000;
-
 /** Whether a part whose answer was lost is there: more equal ones than this row has confirmed before. */
 async function arrived(
   work: RowWork,
   part: Part,
   parts: readonly Part[],
-  since = (work.steps.get(part.kind, part.ordinal)?.sentAt ?? work.deps.clock()) - CLOCK_SLACK_MS,
+  since = sentSince(work, part.kind, part.ordinal),
 ): Answer<boolean | null> {
   const there = await part.equalOnes(since);
   if (!there.ok) return there;

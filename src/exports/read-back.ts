@@ -64,8 +64,9 @@ export async function tracePerson(work: RowWork): Promise<Trace<GreenhousePerson
     : { is: "several", ids: fresh.map(({ id }) => id) };
 }
 
-const sentSince = (work: RowWork, kind: StepKind): number =>
-  (work.steps.get(kind)?.sentAt ?? work.deps.clock()) - CLOCK_SLACK_MS;
+/** From when on a record may be the one a step's lost call made (ms). */
+export const sentSince = (work: RowWork, kind: StepKind, ordinal = 0): number =>
+  (work.steps.get(kind, ordinal)?.sentAt ?? work.deps.clock()) - CLOCK_SLACK_MS;
 
 /** Which of these people another row of ours, or another person of the product, stands for already. */
 async function takenByOthers({ deps, row }: RowWork, people: GreenhousePerson[]): Promise<Set<number>> {
