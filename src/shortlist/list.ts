@@ -1,14 +1,11 @@
 /** Searches and filters a shortlist. */
-import { and, asc, eq, gt, not } from "drizzle-orm";
+import { and, asc, eq, gt } from "drizzle-orm";
 import { oneOf, owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
-import { isFlagged } from "../ledger/people.ts";
 import type { TenantId } from "../lib/ids.ts";
-import { cleanLine } from "../lib/text.ts";
+import { matchingPeople, type ShortlistFilter } from "./filter.ts";
 import type { StoredProfile } from "./profile.ts";
 import { requireRequisition } from "./requisitions.ts";
-import type { ShortlistQuery } from "./schemas.ts";
-import { matches } from "./search.ts";
 import { NOT_THERE, type Standing, standingsOf } from "./standing.ts";
 import { shortlistCandidates as t } from "./tables.ts";
 
@@ -27,24 +24,13 @@ export async function listShortlist(
   deps: Deps,
   tenantId: TenantId,
   requisitionId: string,
-  query: Pick<ShortlistQuery, "q" | "stage" | "exported" | "limit"> & { after: string },
+  query: ShortlistFilter & { limit: number; after: string },
 ): Promise<{ items: ShortlistItem[]; hasMore: boolean }> {
   await requireRequisition(deps, tenantId, requisitionId);
-  const flagged = isFlagged(tenantId, t.candidateId);
   const found = await deps.db
     .select({ id: t.candidateId, bytes: t.bytes })
     .from(t)
-    .where(
-      owned(
-        t,
-        tenantId,
-        eq(t.requisitionId, requisitionId),
-        gt(t.candidateId, query.after),
-        query.stage === undefined ? undefined : eq(t.stage, cleanLine(query.stage)),
-        query.q === undefined ? undefined : matches(t.search, query.q),
-        query.exported === undefined ? undefined : query.exported ? flagged : not(flagged),
-      ),
-    )
+    .where(and(matchingPeople(tenantId, requisitionId, query), gt(t.candidateId, query.after)))
     .orderBy(asc(t.candidateId))
     .limit(query.limit + 1);
   const page = thatFit(found.slice(0, query.limit));
