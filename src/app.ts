@@ -1,5 +1,4 @@
 /** The HTTP door: middleware in order, rooms mounted, one onError, one notFound. */
-import { sql } from "drizzle-orm";
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { matchedRoutes } from "hono/route";
@@ -10,6 +9,7 @@ import { connectionRoutes } from "./connections/routes.ts";
 import { deadLetterRoutes } from "./dead-letters/routes.ts";
 import { buildDeps } from "./deps.ts";
 import { exportRoutes } from "./exports/routes.ts";
+import { healthRoutes, livenessRoutes, overviewRoutes } from "./health/routes.ts";
 import { problem, toRefusal } from "./http/problem.ts";
 import type { AppContext, AppEnv } from "./http/types.ts";
 import { notFound, Refusal } from "./lib/errors.ts";
@@ -72,14 +72,7 @@ app.use(async (c, next) => {
   await next();
 });
 
-app.get("/healthz", async (c) => {
-  try {
-    await c.get("deps").db.run(sql`SELECT 1`);
-    return c.json({ ok: true });
-  } catch {
-    throw new Refusal(503, "storage.unavailable", "Storage does not answer. Try again in a moment.");
-  }
-});
+app.route("/healthz", livenessRoutes);
 
 app.route("/webhooks", webhookReceiver);
 app.route("/oauth/greenhouse", oauthRoutes);
@@ -89,6 +82,7 @@ app.use("/v1/*", authenticate);
 // The operator's routes first: what they do not answer under a tenant's path is the tenant's own.
 app.route("/v1/tenants", tenantRoutes);
 app.route("/v1/dead-letters", deadLetterRoutes);
+app.route("/v1/health", overviewRoutes);
 const OPERATOR_PATHS = [
   "/v1/tenants",
   "/v1/tenants/:tenant",
@@ -111,6 +105,7 @@ app.route(TENANT, syncRoutes);
 app.route(TENANT, mirrorRoutes);
 app.route(TENANT, changeRoutes);
 app.route(TENANT, webhookRoutes);
+app.route(TENANT, healthRoutes);
 
 app.notFound((c) => problem(c, notFound()));
 

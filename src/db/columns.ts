@@ -23,4 +23,8 @@ export const owned = (
 
 /** `column IN (values)` with one bound parameter, whatever their number: D1 allows a hundred per statement. */
 export const oneOf = (column: AnySQLiteColumn, values: readonly (string | number)[]): SQL =>
-  sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
+  sql`${column} IN ${eachOf(values)}`;
+
+/** `(values)` for `column IN …` in SQL written by hand, likewise one parameter. */
+export const eachOf = (values: readonly (string | number)[]): SQL =>
+  sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timeColumn } from "../db/columns.ts";
 
@@ -14,5 +15,8 @@ export const deadLetters = sqliteTable(
     diedAt: timeColumn("died_at").notNull(),
     retriedAt: timeColumn("retried_at"),
   },
-  (t) => [index("dead_letters_by_tenant").on(t.tenantId)],
+  (t) => [
+    index("dead_letters_by_tenant").on(t.tenantId),
+    index("dead_letters_open").on(t.tenantId).where(sql`retried_at IS NULL`),
+  ],
 );

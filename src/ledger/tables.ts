@@ -1,4 +1,5 @@
 /** The ledger: what was asked, what was sent, what Greenhouse confirmed, and who is who on either side. */
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { greenhouseId, tenantColumn, timeColumn } from "../db/columns.ts";
 
@@ -101,6 +102,7 @@ export const exportRows = sqliteTable(
     index("export_rows_due").on(t.exportId, t.outcome, t.dueAt, t.position),
     index("export_rows_by_candidate").on(t.tenantId, t.candidateId, t.exportId),
     index("export_rows_by_greenhouse_candidate").on(t.tenantId, t.greenhouseCandidateId),
+    index("export_rows_in_review").on(t.tenantId).where(sql`outcome = 'review'`),
   ],
 );
 

@@ -1,0 +1,2 @@
+CREATE INDEX `dead_letters_open` ON `dead_letters` (`tenant_id`) WHERE retried_at IS NULL;--> statement-breakpoint
+CREATE INDEX `export_rows_in_review` ON `export_rows` (`tenant_id`) WHERE outcome = 'review';
