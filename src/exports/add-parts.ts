@@ -1,13 +1,8 @@
 /** After the person: files, notes, educations, employments, each a step of its own that can be taken up again. */
 import { commit } from "../db/client.ts";
 import { fullDate } from "../greenhouse/dates.ts";
-import type {
-  Answer,
-  EducationDraft,
-  EducationOnFile,
-  EmploymentDraft,
-  FileOnFile,
-} from "../greenhouse/harvest.ts";
+import type { EducationDraft, EmploymentDraft } from "../greenhouse/drafts.ts";
+import type { Answer, EducationOnFile, FileOnFile } from "../greenhouse/harvest.ts";
 import { noteBody } from "../greenhouse/note-body.ts";
 import { rowError } from "../ledger/rows.ts";
 import { writeStep } from "../ledger/steps.ts";

@@ -1,6 +1,6 @@
 /** Makes a new person with their application, or finds again the one whose answer was lost. */
 import type { Statement } from "../db/client.ts";
-import type { AttachmentDraft, Parts, PersonDraft } from "../greenhouse/harvest.ts";
+import type { AttachmentDraft, Parts, PersonDraft } from "../greenhouse/drafts.ts";
 import { writeStep } from "../ledger/steps.ts";
 import type { StepKind } from "../ledger/tables.ts";
 import { confirmPlaced } from "./confirm.ts";

@@ -1,6 +1,6 @@
 /** What goes to Greenhouse beside the person: planned from the profile, the same way at every resumption. */
 import { readFile } from "../files/store.ts";
-import type { AttachmentDraft, EducationDraft, EmploymentDraft, NoteDraft } from "../greenhouse/harvest.ts";
+import type { AttachmentDraft, EducationDraft, EmploymentDraft, NoteDraft } from "../greenhouse/drafts.ts";
 import type { StoredAttachment, StoredProfile } from "../shortlist/profile.ts";
 import { type RowEnd, type RowWork, readFrom } from "./work.ts";
 

@@ -2,8 +2,9 @@
 import type { OpenHarvest } from "../connections/harvest.ts";
 import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
+import type { Placement } from "../greenhouse/drafts.ts";
 import type { HarvestFailure } from "../greenhouse/failure.ts";
-import type { Answer, Placement } from "../greenhouse/harvest.ts";
+import type { Answer } from "../greenhouse/harvest.ts";
 import { type Export, type ExportRow, mayCall, type RowChange, type Stop } from "../ledger/rows.ts";
 import { type StepBook, writeStep } from "../ledger/steps.ts";
 import type { Outcome, RowError, StepKind } from "../ledger/tables.ts";

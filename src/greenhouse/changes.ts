@@ -1,5 +1,5 @@
 /** What can be changed of an application or a person that is there. */
-import type { TypedValue } from "./harvest.ts";
+import type { TypedValue } from "./drafts.ts";
 
 /** Changes to an application; what is absent stays. */
 export interface ApplicationChange {

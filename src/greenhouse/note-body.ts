@@ -1,5 +1,6 @@
 /** The text of a note as it is written, so that a lost answer can be looked for by the same text. Pure. */
-import type { HarvestKind, NoteDraft } from "./harvest.ts";
+import type { NoteDraft } from "./drafts.ts";
+import type { HarvestKind } from "./harvest.ts";
 
 /**
  * v3 keeps sender, receiver and subject of a message in fields of their own and has none for its date; a plain

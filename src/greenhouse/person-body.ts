@@ -1,6 +1,6 @@
 /** The keys that a person has in the bodies of both generations (v3 reference, Candidates; v1 reference, Candidates). */
 import type { PersonChange } from "./changes.ts";
-import type { PersonDraft, TypedValue } from "./harvest.ts";
+import type { PersonDraft, TypedValue } from "./drafts.ts";
 
 const PHONE_TYPES = ["home", "work", "mobile", "skype", "other"];
 const ADDRESS_TYPES = ["home", "work", "other"];

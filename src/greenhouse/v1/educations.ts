@@ -3,7 +3,7 @@
  * grants with the 27 permissions, so only names that were handed to the client can be written.
  */
 import { hasDay, type Side, yearMonth } from "../dates.ts";
-import type { EducationDraft } from "../harvest.ts";
+import type { EducationDraft } from "../drafts.ts";
 import { foldName, indexOptions, type OptionKey, type OptionStore } from "../options.ts";
 
 const PARTS = [

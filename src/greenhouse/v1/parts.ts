@@ -1,17 +1,17 @@
 /** What is written with or beside a person on v1 (v1 reference, sections 6.6 to 6.10). */
 import { no, ok } from "../../lib/result.ts";
 import { fullDate } from "../dates.ts";
-import { failure } from "../failure.ts";
-import { MaybeId } from "../fields.ts";
 import type {
-  Answer,
   AttachmentDraft,
   EducationDraft,
   EmploymentDraft,
   NoteDraft,
   Parts,
   WriteCredit,
-} from "../harvest.ts";
+} from "../drafts.ts";
+import { failure } from "../failure.ts";
+import { MaybeId } from "../fields.ts";
+import type { Answer } from "../harvest.ts";
 import { noteBody } from "../note-body.ts";
 import type { OptionStore } from "../options.ts";
 import { contentTypeOf } from "./content-type.ts";

@@ -6,17 +6,8 @@ import type { Wire } from "../call.ts";
 import type { ApplicationChange, PersonChange } from "../changes.ts";
 import type { CreatedPerson } from "../created.ts";
 import { fullDate, yearMonth } from "../dates.ts";
-import type {
-  Answer,
-  EducationOnFile,
-  EmploymentDraft,
-  GreenhousePerson,
-  Page,
-  Parts,
-  PersonDraft,
-  Placement,
-  WriteCredit,
-} from "../harvest.ts";
+import type { EmploymentDraft, Parts, PersonDraft, Placement, WriteCredit } from "../drafts.ts";
+import type { Answer, EducationOnFile, GreenhousePerson, Page } from "../harvest.ts";
 import { changedPerson, newPerson } from "../person-body.ts";
 import { MAX_IDS, readAll, readPage } from "../walk.ts";
 import { creditOf, sharedFields } from "./applications.ts";

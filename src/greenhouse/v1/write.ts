@@ -7,7 +7,8 @@ import type * as z from "zod";
 import { ok } from "../../lib/result.ts";
 import { call, type Wire } from "../call.ts";
 import type { CreditedVia } from "../created.ts";
-import type { Answer, WriteCredit } from "../harvest.ts";
+import type { WriteCredit } from "../drafts.ts";
+import type { Answer } from "../harvest.ts";
 import type { OptionStore } from "../options.ts";
 
 export interface V1 {

@@ -2,8 +2,9 @@
 import { ok } from "../../lib/result.ts";
 import { call, type Wire } from "../call.ts";
 import { hasDay, type Side, yearMonth } from "../dates.ts";
+import type { EducationDraft } from "../drafts.ts";
 import { MaybeId } from "../fields.ts";
-import type { Answer, EducationDraft, EducationOnFile } from "../harvest.ts";
+import type { Answer, EducationOnFile } from "../harvest.ts";
 import type { OptionKey } from "../options.ts";
 import { readAll } from "../walk.ts";
 import type { Options } from "./options.ts";

@@ -2,8 +2,9 @@
 import { ok } from "../../lib/result.ts";
 import { call, type Wire } from "../call.ts";
 import { fullDate } from "../dates.ts";
+import type { AttachmentDraft, EmploymentDraft, NoteDraft } from "../drafts.ts";
 import { MaybeId } from "../fields.ts";
-import type { Answer, AttachmentDraft, EmploymentDraft, FileOnFile, NoteDraft } from "../harvest.ts";
+import type { Answer, FileOnFile } from "../harvest.ts";
 import { noteBody } from "../note-body.ts";
 import { readAll } from "../walk.ts";
 import { Attachment, Employment, Note } from "./shapes.ts";

@@ -1,5 +1,5 @@
 /** A person to be made, with as little as a test needs. */
-import type { Parts, PersonDraft } from "../../../src/greenhouse/harvest.ts";
+import type { Parts, PersonDraft } from "../../../src/greenhouse/drafts.ts";
 
 export const ADA: PersonDraft = {
   firstName: "Ada",

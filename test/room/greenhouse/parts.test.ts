@@ -1,6 +1,6 @@
 /** Files, notes, educations and employments on both generations, read back from the practice Greenhouse. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { NoteDraft, Parts } from "../../../src/greenhouse/harvest.ts";
+import type { NoteDraft, Parts } from "../../../src/greenhouse/drafts.ts";
 import { noteBody } from "../../../src/greenhouse/note-body.ts";
 import { memoryStore } from "../../../src/greenhouse/options.ts";
 import { ADA } from "./drafts.ts";

@@ -1,6 +1,6 @@
 /** People and applications on both generations, read back from the practice Greenhouse. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Placement } from "../../../src/greenhouse/harvest.ts";
+import type { Placement } from "../../../src/greenhouse/drafts.ts";
 import { FULL, NOTHING } from "./drafts.ts";
 import { KINDS, type LoggedRequest, type Practice, startPractice, value } from "./practice.ts";
 

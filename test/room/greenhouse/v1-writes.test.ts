@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Parts, PersonDraft, Placement } from "../../../src/greenhouse/harvest.ts";
+import type { Parts, PersonDraft, Placement } from "../../../src/greenhouse/drafts.ts";
 import { json, type Seen, v1 } from "./stand-in.ts";
 
 const PERSON: PersonDraft = {

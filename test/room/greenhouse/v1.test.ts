@@ -1,6 +1,7 @@
 /** What is peculiar to Harvest v1, against the practice Greenhouse with its switches for what the documents leave open. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { LIST_NAMES, type Parts, type Placement } from "../../../src/greenhouse/harvest.ts";
+import type { Parts, Placement } from "../../../src/greenhouse/drafts.ts";
+import { LIST_NAMES } from "../../../src/greenhouse/harvest.ts";
 import { ADA } from "./drafts.ts";
 import { type Practice, startPractice, value } from "./practice.ts";
 
