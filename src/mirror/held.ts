@@ -61,12 +61,35 @@ export const markAbsent = (db: Db, tenantId: TenantId, ids: readonly number[], a
     ON CONFLICT (tenant_id, id) DO UPDATE SET absent_at = excluded.absent_at
     WHERE t.absent_at IS NULL AND t.deleted_at IS NULL AND t.merged_into IS NULL`);
 
+/** Who of `mirror_people` was absent at `before`, has not been shown since and waits for no re-read. */
+const stillAbsent = (tenantId: TenantId, before: number): SQL =>
+  sql`tenant_id = ${tenantId} AND absent_at IS NOT NULL AND absent_at <= ${before} AND missing_at IS NULL
+    AND stale_at IS NULL AND deleted_at IS NULL AND merged_into IS NULL AND ${isOurs(tenantId, sql`mirror_people.id`)}`;
+
+/** Our people who were absent at `before` already and are about to be missing, the longest absent first. */
+export async function absentSince(
+  db: Db,
+  tenantId: TenantId,
+  before: number,
+  limit: number,
+): Promise<number[]> {
+  const rows = await db.all<{ id: number }>(
+    sql`SELECT id FROM mirror_people WHERE ${stillAbsent(tenantId, before)} ORDER BY absent_at LIMIT ${limit}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Our people who were absent at `before` already and have not been shown since: missing as of `at`. */
-export const markMissing = (db: Db, tenantId: TenantId, before: number, at: number): Statement =>
+export const markMissing = (
+  db: Db,
+  tenantId: TenantId,
+  before: number,
+  at: number,
+  except: readonly number[],
+): Statement =>
   db.run(sql`
     UPDATE mirror_people SET missing_at = ${at}
-    WHERE tenant_id = ${tenantId} AND absent_at IS NOT NULL AND absent_at <= ${before} AND missing_at IS NULL
-      AND deleted_at IS NULL AND merged_into IS NULL AND ${isOurs(tenantId, sql`mirror_people.id`)}`);
+    WHERE ${stillAbsent(tenantId, before)} AND id NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`);
 
 /** People of ours who are missing in Greenhouse, or cannot be seen any more, and since when that is known. */
 export const missingPeople = (

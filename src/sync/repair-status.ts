@@ -1,5 +1,5 @@
 /** How the repair of our copy stands, for people to see: what was repaired, who is missing, what is to be judged. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { iso, isoOrNull } from "../lib/clock.ts";
@@ -24,11 +24,38 @@ export async function repairStatus(deps: Deps, tenantId: TenantId) {
     alarm: row?.alarm ?? null,
     problem: row?.problem ?? null,
     missing: missing.map((person) => ({ ...person, since: iso(person.since) })),
-    reviews: reviews.map((review) => ({ ...review, foundAt: iso(review.foundAt) })),
+    reviews: reviews.map(publicReview),
   };
 }
 
-interface Review {
+/** What the repair has to say to whoever looks after the connection; `advice` is one sentence for each. */
+export async function repairHealth(deps: Deps, tenantId: TenantId) {
+  const [row] = await deps.db.select().from(syncRepairs).where(owned(syncRepairs, tenantId));
+  const [counts] = await deps.db.all<{ missing: number; reviews: number }>(sql`
+    SELECT (SELECT count(*) FROM mirror_people p WHERE p.tenant_id = ${tenantId} AND p.absent_at IS NOT NULL
+        AND p.missing_at IS NOT NULL AND p.deleted_at IS NULL AND p.merged_into IS NULL) AS missing,
+      (SELECT count(*) ${openReviewsOf(tenantId)}) AS reviews`);
+  const { missing, reviews } = counts ?? { missing: 0, reviews: 0 };
+  const alarm = row?.alarm ?? null;
+  return {
+    completedAt: isoOrNull(row?.completedAt),
+    repaired: row?.repaired ?? 0,
+    alarm,
+    missing,
+    reviews,
+    problem: row?.problem ?? null,
+    advice: [
+      ...(alarm === null ? [] : [ALARM_ADVICE(alarm)]),
+      ...(missing === 0 ? [] : [`${missing} exported people cannot be seen in Greenhouse any more.`]),
+      ...(reviews === 0 ? [] : [`${reviews} people may have been merged in Greenhouse: please decide.`]),
+    ],
+  };
+}
+
+const ALARM_ADVICE = (people: number): string =>
+  `${people} people vanished from Greenhouse at once, so none was marked as missing. Check in Greenhouse that the credential still sees private candidates and all jobs, then start a sync.`;
+
+export interface Review {
   candidateId: string;
   greenhouseCandidateId: number;
   nowUnder: number;
@@ -36,11 +63,27 @@ interface Review {
   foundAt: number;
 }
 
-/** A review is settled once the merge is told, or the person is linked to somebody else. */
-const openReviews = (deps: Deps, tenantId: TenantId): Promise<Review[]> =>
+/** A review is settled once a person decided it, the merge is told, or the person is linked to somebody else. */
+const openReviewsOf = (tenantId: TenantId): SQL =>
+  sql`FROM sync_reviews r JOIN greenhouse_links l
+      ON l.tenant_id = r.tenant_id AND l.greenhouse_candidate_id = r.from_id
+    WHERE r.tenant_id = ${tenantId} AND r.decision IS NULL`;
+
+/** Open reviews, the oldest first; with `pair` only the one of these two people. */
+export const openReviews = (
+  deps: Deps,
+  tenantId: TenantId,
+  pair?: { from: number; into: number },
+): Promise<Review[]> =>
   deps.db.all<Review>(sql`
     SELECT l.candidate_id AS candidateId, r.from_id AS greenhouseCandidateId, r.into_id AS nowUnder,
       r.application_id AS applicationId, r.found_at AS foundAt
-    FROM sync_reviews r JOIN greenhouse_links l
-      ON l.tenant_id = r.tenant_id AND l.greenhouse_candidate_id = r.from_id
-    WHERE r.tenant_id = ${tenantId} ORDER BY r.found_at LIMIT ${SHOWN}`);
+    ${openReviewsOf(tenantId)} ${pair ? sql`AND r.from_id = ${pair.from} AND r.into_id = ${pair.into}` : sql``}
+    ORDER BY r.found_at LIMIT ${SHOWN}`);
+
+/** A review as it is told; `id` names it in the address under which it is decided. */
+const publicReview = (review: Review) => ({
+  id: `${review.greenhouseCandidateId}-${review.nowUnder}`,
+  ...review,
+  foundAt: iso(review.foundAt),
+});

@@ -152,11 +152,14 @@ function tell(
   );
 }
 
-/** An application of one of ours is shown under another person: perhaps a merge that nobody told. Never followed. */
+/**
+ * An application of one of ours is shown under another person, or their address (then `id` is null): perhaps a merge
+ * that nobody told. Never followed.
+ */
 export const proposeReview = (
   { deps, tenantId, readAt }: Reading,
   fromId: number,
-  shown: { id: number; candidateId: number },
+  shown: { id: number | null; candidateId: number },
 ): Statement =>
   deps.db
     .insert(syncReviews)

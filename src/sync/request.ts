@@ -11,15 +11,16 @@ import type { TenantId } from "../lib/ids.ts";
 import { requestRepair } from "./repair-row.ts";
 import { type SyncList, syncLists } from "./tables.ts";
 
+export const notConnected = (): Refusal =>
+  new Refusal(
+    422,
+    "sync.not_connected",
+    "There is no connection to Greenhouse that can be read from. Connect it first.",
+  );
+
 /** Queues a walk of every list, and the repair of what we hold of people. A walk under way goes on: what it has still to show is as fresh. */
 export async function requestSync(deps: Deps, tenantId: TenantId): Promise<void> {
-  if (!(await connectionOf(deps, tenantId))) {
-    throw new Refusal(
-      422,
-      "sync.not_connected",
-      "There is no connection to Greenhouse to read the lists from. Connect it first.",
-    );
-  }
+  if (!(await connectionOf(deps, tenantId))) throw notConnected();
   const now = deps.clock();
   await deps.db.run(sql`
     INSERT INTO ${syncLists} AS t (tenant_id, list, requested_at, due_at, woken_at, seen, restarts, attempts, count)

@@ -95,6 +95,9 @@ export const syncRepairs = sqliteTable(
 );
 export type SyncRepair = typeof syncRepairs.$inferSelect;
 
+export const REVIEW_DECISIONS = ["merge", "dismiss"] as const;
+export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
+
 /**
  * Merges that nobody told, perhaps: what was `fromId`'s, an application or an address, is now shown under `intoId`.
  * For a person to judge.
@@ -108,6 +111,11 @@ export const syncReviews = sqliteTable(
     /** Null: an address of theirs led here. */
     applicationId: greenhouseId("application_id"),
     foundAt: timeColumn("found_at").notNull(),
+    /** What a person made of it. Null: nobody has looked yet. Decided ones stay, so that they are not proposed again. */
+    decision: text("decision", { enum: REVIEW_DECISIONS }),
+    decidedAt: timeColumn("decided_at"),
+    /** The run that decided: what a merge moves is written only beside it. */
+    decidedBy: text("decided_by"),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.fromId, t.intoId] })],
 );

@@ -2,15 +2,12 @@
  * The end of a cycle, and what it makes of people whom Greenhouse did not show. That is no deletion: they may be
  * private now, out of the credential's sight, or merged. Nothing is erased for it.
  */
-import { sql } from "drizzle-orm";
 import type { OpenHarvest } from "../connections/harvest.ts";
 import { commit, type Statement } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
-import type { TenantId } from "../lib/ids.ts";
-import { heldPeople, markAbsent, markMissing } from "../mirror/held.ts";
-import { applicationsOfPeople } from "../mirror/queries.ts";
+import { absentSince, heldPeople, markAbsent, markMissing } from "../mirror/held.ts";
+import { lostMerges } from "./lost-merges.ts";
 import { completeRepair } from "./repair-row.ts";
-import { proposeReview } from "./repair-writes.ts";
 import type { SyncRepair } from "./tables.ts";
 
 /** So many at once are a permission that went, not people who did. */
@@ -61,44 +58,23 @@ async function marksOf(
   now: number,
 ): Promise<Statement[]> {
   const { tenantId } = row;
+  const missingBefore = now - MISSING_AFTER_MS;
+  // Looked for when they vanish and, because nothing was found or told meanwhile, once more before they are missing.
+  const again = await absentSince(deps.db, tenantId, missingBefore, MASS_PEOPLE);
+  const found = await lostMerges({ deps, tenantId, harvest: open.harvest, readAt: now }, [
+    ...vanished,
+    ...again,
+  ]);
+  const unsure = new Set(found.unsure);
   return [
-    ...(await lostMerges(deps, open, row, vanished, now)),
-    markMissing(deps.db, tenantId, now - MISSING_AFTER_MS, now),
-    markAbsent(deps.db, tenantId, vanished, now),
+    ...found.statements,
+    markMissing(deps.db, tenantId, missingBefore, now, found.unsure),
+    // Whoever could not be looked for now counts as vanished in the next cycle, and is looked for then.
+    markAbsent(
+      deps.db,
+      tenantId,
+      vanished.filter((id) => !unsure.has(id)),
+      now,
+    ),
   ];
 }
-
-/**
- * An application outlives a merge under the survivor's id, and so do the addresses: who has them now is proposed,
- * and nothing re-pointed.
- */
-async function lostMerges(
-  deps: Deps,
-  { harvest }: OpenHarvest,
-  { tenantId }: SyncRepair,
-  vanished: number[],
-  now: number,
-): Promise<Statement[]> {
-  const statements: Statement[] = [];
-  const held = await applicationsOfPeople(deps.db, tenantId, vanished);
-  for (const id of vanished) {
-    const application = held.find(({ candidateId }) => candidateId === id);
-    if (!application) continue;
-    const shown = await harvest.getApplication(application.id);
-    if (!shown.ok || !shown.value || shown.value.candidateId === id) continue;
-    statements.push(proposeReview({ deps, tenantId, harvest, readAt: now }, id, shown.value));
-  }
-  return [...statements, byAddress(deps, tenantId, vanished, now)];
-}
-
-/** Of the product's own people only: of others no address is kept, in whatever form. */
-const byAddress = (deps: Deps, tenantId: TenantId, vanished: number[], now: number): Statement =>
-  deps.db.run(sql`
-    INSERT INTO sync_reviews (tenant_id, from_id, into_id, found_at)
-    SELECT DISTINCT ${tenantId}, was.person_id, now_of.person_id, ${now} FROM mirror_person_emails was
-    JOIN mirror_person_emails now_of ON now_of.tenant_id = was.tenant_id AND now_of.hash = was.hash
-      AND now_of.person_id <> was.person_id
-    WHERE was.tenant_id = ${tenantId} AND was.person_id IN (SELECT value FROM json_each(${JSON.stringify(vanished)}))
-      AND NOT EXISTS (SELECT 1 FROM mirror_people p WHERE p.tenant_id = ${tenantId} AND p.id = now_of.person_id
-        AND (p.absent_at IS NOT NULL OR p.deleted_at IS NOT NULL OR p.merged_into IS NOT NULL))
-    ON CONFLICT DO NOTHING`);

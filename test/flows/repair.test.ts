@@ -260,6 +260,7 @@ describe("people whom Greenhouse does not show", () => {
       const status = await cycle(tenant, "everybody");
       expect(status.reviews).toEqual([
         {
+          id: `${gone?.id}-${kept?.id}`,
           candidateId: gone?.productId,
           greenhouseCandidateId: gone?.id,
           nowUnder: kept?.id,
@@ -271,4 +272,82 @@ describe("people whom Greenhouse does not show", () => {
       expect(shown).toMatchObject({ mergedInto: null, greenhouse: { candidateId: gone?.id } });
     },
   );
+
+  /** An exported person whom the customer merged into somebody of theirs, on the same job, and nobody told. */
+  async function mergedIntoStranger() {
+    const { tenant, people } = await readyPeople("harvest_v3", 1);
+    await cycle(tenant, "everybody");
+    const [gone] = people;
+    const [record] = (await state("candidates")).filter(({ id }) => id === gone?.id);
+    const stranger = await practice("POST", "/people", {
+      first_name: "Ada",
+      last_name: "Elsewhere",
+      email_addresses: record.email_addresses,
+      application: { job_id: tenant.jobs[0]?.id },
+    });
+    const strangerId = stranger.body.candidate.id;
+    await act({ type: "merge", primaryCandidateId: strangerId, secondaryCandidateId: gone?.id });
+    return { tenant, gone, strangerId };
+  }
+
+  it("and whose address a stranger has now are proposed; accepted, everything moves there as a merge's web hook moves it", async () => {
+    const { tenant, gone, strangerId } = await mergedIntoStranger();
+    const { reviews } = await cycle(tenant, "everybody");
+    expect(reviews).toMatchObject([{ greenhouseCandidateId: gone?.id, nowUnder: strangerId }]);
+    const decide = (decision: string) =>
+      tenant.call("POST", `/sync/reviews/${reviews[0].id}/resolve`, { decision });
+    const answers = await Promise.all([decide("merge"), decide("merge")]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404]);
+    const { body: shown } = await tenant.call("GET", `/candidates/${gone?.productId}`);
+    expect(shown).toMatchObject({
+      flag: { label: "ATS Exported" },
+      mergedInto: strangerId,
+      greenhouse: { candidateId: strangerId },
+    });
+    const told = (await changes(tenant)).filter(({ type }) => type === "candidate.merged");
+    expect(told).toMatchObject([
+      { candidateId: gone?.productId, greenhouse: { newCandidateId: strangerId }, repaired: true },
+    ]);
+    expect((await repairOf(tenant)).reviews).toEqual([]);
+    await eventually(async () => {
+      const { greenhouse } = (await tenant.call("GET", `/candidates/${gone?.productId}`)).body;
+      return greenhouse.applications.length > 0;
+    });
+  });
+
+  it("and whose review is dismissed stay where they are, and are not proposed again", async () => {
+    const { tenant, gone } = await mergedIntoStranger();
+    const [review] = (await cycle(tenant, "everybody")).reviews;
+    const resolve = (id: string, body: Json) => tenant.call("POST", `/sync/reviews/${id}/resolve`, body);
+    expect((await resolve(review.id, { decision: "perhaps" })).status).toBe(422);
+    for (const id of ["1-2", "x", `${review.id}0`, "0-0", `${"9".repeat(16)}-1`])
+      expect((await resolve(id, { decision: "dismiss" })).status).toBe(404);
+    expect(await resolve(review.id, { decision: "dismiss" })).toMatchObject({ status: 200 });
+    await sql(
+      "UPDATE mirror_people SET absent_at = absent_at - 86400000 WHERE tenant_id = ?1",
+      tenant.id,
+    ).run();
+    const { reviews, missing } = await cycle(tenant, "everybody");
+    expect({ reviews, missing: missing.length }).toEqual({ reviews: [], missing: 1 });
+    const { body: shown } = await tenant.call("GET", `/candidates/${gone?.productId}`);
+    expect(shown).toMatchObject({ mergedInto: null, greenhouse: { candidateId: gone?.id } });
+  });
+
+  it("are not moved by a decision that Greenhouse contradicts", async () => {
+    const { tenant, people } = await readyPeople("harvest_v3", 2);
+    const [one, other] = people;
+    await sql(
+      "INSERT INTO sync_reviews (tenant_id, from_id, into_id, found_at) VALUES (?1, ?2, ?3, 1)",
+      tenant.id,
+      one?.id,
+      other?.id,
+    ).run();
+    const path = `/sync/reviews/${one?.id}-${other?.id}/resolve`;
+    const refused = await tenant.call("POST", path, { decision: "merge" });
+    expect([refused.status, refused.body.code]).toEqual([409, "sync.not_merged"]);
+    await practice("POST", "/faults", { match: { path: "/v3/candidates" }, fault: "status", status: 500 });
+    const later = await tenant.call("POST", path, { decision: "merge" });
+    expect([later.status, later.body.code]).toEqual([503, "sync.greenhouse_unreachable"]);
+    expect((await repairOf(tenant)).reviews).toHaveLength(1);
+  });
 });
