@@ -34,7 +34,7 @@ export async function syncFacts(
     deps.db.all<{ tenantId: string; n: number }>(sql`
       SELECT r.tenant_id AS tenantId, count(*) AS n FROM sync_reviews r JOIN greenhouse_links l
         ON l.tenant_id = r.tenant_id AND l.greenhouse_candidate_id = r.from_id
-      WHERE r.tenant_id IN ${eachOf(tenantIds)} GROUP BY r.tenant_id`),
+      WHERE r.tenant_id IN ${eachOf(tenantIds)} AND r.decision IS NULL GROUP BY r.tenant_id`),
   ]);
   return new Map(
     tenantIds.map((tenantId) => [
@@ -142,7 +142,7 @@ function repairSignals({ repair, reviews }: SyncFacts): Signal[] {
           "info",
           "recruiter",
           `${counted(reviews, "person seems", "people seem")} to have been merged in Greenhouse without us being told.`,
-          "GET …/sync/repair lists them. Look in Greenhouse; saving the merged person there again sends the news.",
+          "GET …/sync/repair lists them. Look in Greenhouse, then decide each with POST …/sync/reviews/{id}/resolve.",
         ],
         { count: reviews },
       ),

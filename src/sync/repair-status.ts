@@ -28,33 +28,6 @@ export async function repairStatus(deps: Deps, tenantId: TenantId) {
   };
 }
 
-/** What the repair has to say to whoever looks after the connection; `advice` is one sentence for each. */
-export async function repairHealth(deps: Deps, tenantId: TenantId) {
-  const [row] = await deps.db.select().from(syncRepairs).where(owned(syncRepairs, tenantId));
-  const [counts] = await deps.db.all<{ missing: number; reviews: number }>(sql`
-    SELECT (SELECT count(*) FROM mirror_people p WHERE p.tenant_id = ${tenantId} AND p.absent_at IS NOT NULL
-        AND p.missing_at IS NOT NULL AND p.deleted_at IS NULL AND p.merged_into IS NULL) AS missing,
-      (SELECT count(*) ${openReviewsOf(tenantId)}) AS reviews`);
-  const { missing, reviews } = counts ?? { missing: 0, reviews: 0 };
-  const alarm = row?.alarm ?? null;
-  return {
-    completedAt: isoOrNull(row?.completedAt),
-    repaired: row?.repaired ?? 0,
-    alarm,
-    missing,
-    reviews,
-    problem: row?.problem ?? null,
-    advice: [
-      ...(alarm === null ? [] : [ALARM_ADVICE(alarm)]),
-      ...(missing === 0 ? [] : [`${missing} exported people cannot be seen in Greenhouse any more.`]),
-      ...(reviews === 0 ? [] : [`${reviews} people may have been merged in Greenhouse: please decide.`]),
-    ],
-  };
-}
-
-const ALARM_ADVICE = (people: number): string =>
-  `${people} people vanished from Greenhouse at once, so none was marked as missing. Check in Greenhouse that the credential still sees private candidates and all jobs, then start a sync.`;
-
 export interface Review {
   candidateId: string;
   greenhouseCandidateId: number;

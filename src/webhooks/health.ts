@@ -6,14 +6,12 @@ import { isoOrNull } from "../lib/clock.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { counted, MANY, type Signal, signal } from "../lib/signal.ts";
 import { HOOKS } from "./hooks.ts";
-import { type HookStatus, statusOf } from "./settings.ts";
+import { type HookStatus, NEAR_END_MS, statusOf } from "./standing.ts";
 import { webhookHooks } from "./tables.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** After that a delivery's details are let go and nothing can be replayed. */
 const REPLAYABLE_MS = 30 * DAY_MS;
-/** This close to its end a previous secret that hooks still sign with is worth a warning. */
-const ENDING_MS = 7 * DAY_MS;
 
 type HookRow = typeof webhookHooks.$inferSelect;
 
@@ -143,7 +141,7 @@ function secretSignals({ previous, hooks }: WebhookFacts, now: number): Signal[]
     return signal(
       "webhooks.secret_ending",
       [
-        validUntil - now < ENDING_MS ? "warning" : "info",
+        validUntil - now < NEAR_END_MS ? "warning" : "info",
         "admin",
         `${counted(still.length, "web hook still signs", "web hooks still sign")} with the previous secret key, which ends on ${isoOrNull(validUntil)}.`,
         "Paste the new secret key into each of them in Greenhouse before that.",

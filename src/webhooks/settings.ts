@@ -1,5 +1,5 @@
 /** What an admin sets up in Greenhouse, and how far along it is: the checklist of the 14 hooks. */
-import { asc, gt, isNull, or, sql } from "drizzle-orm";
+import { asc, gt, isNull, or } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { isoOrNull } from "../lib/clock.ts";
@@ -15,7 +15,7 @@ import {
   statusOf,
   usesPrevious,
 } from "./standing.ts";
-import { webhookDeliveries, webhookHooks, webhookSecrets } from "./tables.ts";
+import { webhookHooks, webhookSecrets } from "./tables.ts";
 
 /** The settings as they are shown. `origin` is where links start when no public address is configured. */
 export async function webhookSettings(deps: Deps, tenantId: TenantId, origin: string) {
@@ -42,35 +42,6 @@ export async function webhookSettings(deps: Deps, tenantId: TenantId, origin: st
       lastDeliveryAt: isoOrNull(row?.lastDeliveryAt),
       advice: adviceFor(hook, row, secrets),
     })),
-  };
-}
-
-/** How the hooks are doing, for whoever looks after the connection. Writes nothing. */
-export async function webhookHealth(deps: Deps, tenantId: TenantId) {
-  const { hooks, secrets, setAt, warning } = await readHooks(deps, tenantId);
-  const states = hooks.map(({ hook, row }) => ({
-    slug: hook.slug,
-    status: statusOf(row),
-    advice: adviceFor(hook, row, secrets),
-  }));
-  const count = (status: string) => states.filter((state) => state.status === status).length;
-  const [failed] = await deps.db
-    .select({ count: sql<number>`count(*)` })
-    .from(webhookDeliveries)
-    .where(owned(webhookDeliveries, tenantId, sql`${webhookDeliveries.state} = 'failed'`));
-  const heardAt = hooks.reduce((latest, { row }) => Math.max(latest, row?.lastDeliveryAt ?? 0), 0);
-  return {
-    secretKeySetAt: isoOrNull(setAt),
-    waiting: count("waiting"),
-    verified: count("verified"),
-    receiving: count("receiving"),
-    failing: count("failing"),
-    lastDeliveryAt: isoOrNull(heardAt || null),
-    /** Deliveries that were kept and can be run again. */
-    failedDeliveries: failed?.count ?? 0,
-    warning,
-    /** Only hooks about which there is something to do. */
-    hooks: states.filter(({ advice }) => advice !== null),
   };
 }
 

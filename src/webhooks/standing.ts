@@ -13,8 +13,8 @@ export interface SecretsInForce {
   previousUntil: number | null;
 }
 
-/** So long before the previous secret ends it is time to say so: a weekend and a working day. */
-const NEAR_END_MS = 3 * 24 * 3_600_000;
+/** This close to its end a previous secret that hooks still sign with is worth a warning: an admin's week. */
+export const NEAR_END_MS = 7 * 24 * 3_600_000;
 
 const lastGood = (row: HookRow): number => Math.max(row.pingedAt ?? 0, row.lastDeliveryAt ?? 0);
 export const isFailing = (row: HookRow): boolean => (row.lastBadAt ?? 0) > lastGood(row);

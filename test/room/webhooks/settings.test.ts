@@ -7,9 +7,9 @@ import type { TenantId } from "../../../src/lib/ids.ts";
 import { HOOKS } from "../../../src/webhooks/hooks.ts";
 import { receiveWebhook } from "../../../src/webhooks/receive.ts";
 import { rotateSecret } from "../../../src/webhooks/secret.ts";
-import { webhookHealth, webhookSettings } from "../../../src/webhooks/settings.ts";
+import { webhookSettings } from "../../../src/webhooks/settings.ts";
 import { body, ping } from "../../fixtures/webhooks/events.ts";
-import { eventually, type Json, newTenant, ORIGIN, request } from "../../support/api.ts";
+import { type Json, newTenant, ORIGIN, request } from "../../support/api.ts";
 import { hookedTenant, signatureOf } from "./hook.ts";
 
 const hour = 3_600_000;
@@ -72,44 +72,6 @@ describe("the checklist", () => {
     const receiving = hooks.filter((hook: Json) => hook.status === "receiving");
     expect(receiving.map((hook: Json) => hook.slug)).toEqual(["job-created", "job-deleted"]);
     expect(receiving.every((hook: Json) => hook.lastDeliveryAt && hook.advice === null)).toBe(true);
-  });
-});
-
-describe("the health of the hooks", () => {
-  it("counts them by their state, says what to do about each that is not well, and makes nothing", async () => {
-    const stranger = await newTenant();
-    const built = buildDeps(env, { waitUntil: () => {} }, {});
-    if (!built.ok) throw new Error("not configured");
-    const healthOf = (tenant: { id: string }) =>
-      webhookHealth(built.value, trusted<TenantId>(tenant.id, "made by the API a moment ago"));
-    expect(await healthOf(stranger)).toMatchObject({
-      secretKeySetAt: null,
-      waiting: 14,
-      failedDeliveries: 0,
-    });
-    const tokens = await env.DB.prepare("SELECT 1 FROM webhook_tokens WHERE tenant_id = ?1")
-      .bind(stranger.id)
-      .all();
-    expect(tokens.results).toEqual([]);
-    const hooked = await hookedTenant();
-    await hooked.send("ping", ping("Job Created"));
-    await hooked.send("job_deleted", { job: { id: 1, name: "x" } });
-    await hooked.post("nonsense", { slug: "job-deleted" });
-    await hooked.post("nonsense", { slug: "job-updated", secretKey: "another" });
-    await eventually(async () => (await healthOf(hooked)).failing === 1);
-    const { hooks, ...health } = await healthOf(hooked);
-    expect(health).toEqual({
-      secretKeySetAt: expect.stringMatching(/Z$/),
-      waiting: 11,
-      verified: 1,
-      receiving: 1,
-      failing: 1,
-      lastDeliveryAt: expect.stringMatching(/Z$/),
-      failedDeliveries: 1,
-      warning: null,
-    });
-    expect(hooks).toHaveLength(12);
-    expect(hooks.find(({ status }) => status === "failing")?.advice).toContain("differs");
   });
 });
 
@@ -205,11 +167,10 @@ describe("a rotation, as time goes by", () => {
       'Create the web hook "Headhuntr.io-Cand',
       ...Array(12).fill(null),
     ]);
-    now += 27 * day + 60_000;
+    now += 23 * day + 60_000;
     const { warning } = await shown();
     expect(warning).toContain("1 of the 14 web hooks still sign with it: Headhuntr.io-Candidate Hired.");
-    expect((await webhookHealth(depsAt(), idOf(hooked))).warning).toBe(warning);
-    now += 3 * day;
+    now += 7 * day;
     expect(await shown()).toMatchObject({ previousValidUntil: null, warning: null });
     expect((await shown()).hooks[0]?.advice).toContain("a secret key that has ended");
   });
