@@ -11,7 +11,7 @@ import { holdFiles, releaseFiles, storeAttachments } from "./attachments.ts";
 import { cleanProfile, type StoredProfile, shortlistProfiles } from "./profile.ts";
 import { requireRequisition } from "./requisitions.ts";
 import type { CandidateEntry } from "./schemas.ts";
-import { searchText } from "./search.ts";
+import { searchScope, searchText } from "./search.ts";
 import { shortlistCandidates } from "./tables.ts";
 
 export interface PutCandidate {
@@ -93,15 +93,15 @@ const upsertRows = (
   ).map((json) =>
     deps.db.run(sql`
       INSERT INTO ${shortlistCandidates} AS t
-        (tenant_id, requisition_id, candidate_id, stage, profile, warnings, search, bytes, updated_at)
+        (tenant_id, requisition_id, candidate_id, stage, profile, warnings, scope, search, bytes, updated_at)
       SELECT ${tenantId}, ${requisitionId}, value ->> '$.candidateId', value ->> '$.stage', value ->> '$.profile',
-        value -> '$.warnings', value ->> '$.search', value ->> '$.bytes', ${deps.clock()}
+        value -> '$.warnings', ${searchScope(tenantId, requisitionId)}, value ->> '$.search', value ->> '$.bytes', ${deps.clock()}
       FROM json_each(${json}) WHERE true
       ON CONFLICT (tenant_id, requisition_id, candidate_id) DO UPDATE SET stage = excluded.stage,
-        profile = excluded.profile, warnings = excluded.warnings, search = excluded.search,
-        bytes = excluded.bytes, updated_at = excluded.updated_at
-      WHERE (t.stage, t.profile, t.warnings, t.search)
-        IS NOT (excluded.stage, excluded.profile, excluded.warnings, excluded.search)`),
+        profile = excluded.profile, warnings = excluded.warnings, scope = excluded.scope,
+        search = excluded.search, bytes = excluded.bytes, updated_at = excluded.updated_at
+      WHERE (t.stage, t.profile, t.warnings, t.scope, t.search)
+        IS NOT (excluded.stage, excluded.profile, excluded.warnings, excluded.scope, excluded.search)`),
   );
 
 /** Takes one person off one shortlist; what else is known of them stays. */

@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor, PageQuery, toPage } from "../http/page.ts";
 import type { AppEnv } from "../http/types.ts";
 import { notFound } from "../lib/errors.ts";
 import { candidateById, candidatesByIds, eraseCandidate } from "./candidates.ts";
-import { listShortlist, readItems } from "./list.ts";
+import { listShortlist, readItems, ShortlistPlace } from "./list.ts";
 import { putCandidates, removeCandidate } from "./put.ts";
 import { listRequisitions, putRequisition } from "./requisitions.ts";
 import {
@@ -57,10 +57,9 @@ export const shortlistRoutes = new Hono<AppEnv>()
     async (c) => {
       const { requisitionId } = c.req.valid("param");
       const { cursor, ...filter } = c.req.valid("query");
-      const [after] = decodeCursor(cursor, AfterText) ?? [""];
+      const after = decodeCursor(cursor, ShortlistPlace);
       const page = await listShortlist(c.get("deps"), c.get("tenantId"), requisitionId, { ...filter, after });
-      const last = page.items.at(-1);
-      return c.json({ items: page.items, nextCursor: page.hasMore && last ? encodeCursor([last.id]) : null });
+      return c.json({ items: page.items, nextCursor: page.next && encodeCursor(page.next) });
     },
   )
   // A pattern, because the router takes a bare `:batch` for a parameter wherever it stands in a segment.

@@ -1,5 +1,5 @@
 /** The product's requisitions and the people on their shortlists. */
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { tenantColumn, timeColumn } from "../db/columns.ts";
 import type { StoredProfile } from "./profile.ts";
 
@@ -19,11 +19,15 @@ export const requisitions = sqliteTable(
 export const shortlistCandidates = sqliteTable(
   "shortlist_candidates",
   {
+    /** Ties an entry to its row in the full-text index `shortlist_search`, which knows rows by number only. */
+    n: integer("n").primaryKey(),
     tenantId: tenantColumn(),
     requisitionId: text("requisition_id").notNull(),
     candidateId: text("candidate_id").notNull(),
     stage: text("stage").notNull(),
-    /** What the search looks through: lower case, without accents. */
+    /** Goes before every word in the full-text index, so that a shortlist's words are its own (search.ts). */
+    scope: text("scope").notNull(),
+    /** What the search looks through: words in lower case and without accents, names first (search.ts). */
     search: text("search").notNull(),
     /** Length of the stored profile, so that a page of a list can be cut before it is read. */
     bytes: integer("bytes").notNull(),
@@ -35,7 +39,7 @@ export const shortlistCandidates = sqliteTable(
     warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.tenantId, t.requisitionId, t.candidateId] }),
+    uniqueIndex("shortlist_candidates_by_entry").on(t.tenantId, t.requisitionId, t.candidateId),
     index("shortlist_candidates_by_candidate").on(t.tenantId, t.candidateId),
   ],
 );
