@@ -6,6 +6,8 @@ import { secureHeaders } from "hono/secure-headers";
 import { changeRoutes } from "./changes/routes.ts";
 import { oauthRoutes } from "./connections/oauth-routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
+import { consoleProblem, isConsole } from "./console/problem.tsx";
+import { consoleLinkRoutes, consoleRoutes } from "./console/routes.tsx";
 import { deadLetterRoutes } from "./dead-letters/routes.ts";
 import { buildDeps } from "./deps.ts";
 import { exportRoutes } from "./exports/routes.ts";
@@ -46,12 +48,13 @@ app.use(async (c, next) => {
     durationMs: Date.now() - startedAt,
   });
 });
-app.use(secureHeaders());
+// What a room has said of its own pages stays.
+app.use(secureHeaders({ overwrite: false }));
 app.use(
   methodNotAllowed({
     app,
     onMethodNotAllowed: (c, methods) =>
-      problem(
+      refuse(
         c,
         new Refusal(405, "request.method_not_allowed", `This path answers to ${methods.join(", ")}.`, {
           headers: { Allow: methods.join(", ") },
@@ -76,6 +79,7 @@ app.route("/healthz", livenessRoutes);
 
 app.route("/webhooks", webhookReceiver);
 app.route("/oauth/greenhouse", oauthRoutes);
+app.route("/console", consoleRoutes);
 
 app.use("/v1/*", authenticate);
 
@@ -106,15 +110,21 @@ app.route(TENANT, mirrorRoutes);
 app.route(TENANT, changeRoutes);
 app.route(TENANT, webhookRoutes);
 app.route(TENANT, healthRoutes);
+app.route(TENANT, consoleLinkRoutes);
 
-app.notFound((c) => problem(c, notFound()));
+app.notFound((c) => refuse(c, notFound()));
 
 app.onError((error, c) => {
   const refusal = toRefusal(error);
   if (refusal.status >= 500)
     consoleLog().error("http.fault", { requestId: c.get("requestId"), ...errorFields(error) });
-  return problem(c, refusal);
+  return refuse(c, refusal);
 });
+
+/** People read a page, programs a problem document. */
+function refuse(c: AppContext, refusal: Refusal): Response | Promise<Response> {
+  return isConsole(c.req.path) ? consoleProblem(c, refusal) : problem(c, refusal);
+}
 
 function routePattern(c: AppContext): string {
   const route = matchedRoutes(c).findLast(({ method }) => method !== "ALL");

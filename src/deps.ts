@@ -2,6 +2,7 @@
 
 import { type Db, openDb } from "./db/client.ts";
 import { type Config, type Env, readConfig } from "./env.ts";
+import type { Actor } from "./lib/actor.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { consoleLog, type Log, type LogFields } from "./lib/log.ts";
 import { no, ok, type Result } from "./lib/result.ts";
@@ -12,6 +13,8 @@ import { type WorkQueue, workQueue } from "./queues/send.ts";
 
 export interface Deps {
   config: Config;
+  /** Whoever this is done for; nobody in particular until a door has found out. */
+  actor: Actor;
   db: Db;
   clock: Clock;
   log: Log;
@@ -45,6 +48,7 @@ export function buildDeps(
   const config = state.config.value;
   return ok({
     config,
+    actor: { kind: "system" },
     db: openDb(env.DB),
     clock: systemClock,
     log: consoleLog(fields),

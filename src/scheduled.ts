@@ -1,6 +1,7 @@
 /** The cron door: every minute. Each sweep is bounded, idempotent and independent of the others. */
 import { forgetOAuthFlows } from "./connections/oauth.ts";
 import { keepGrantsAlive } from "./connections/token.ts";
+import { forgetConsoleAccess } from "./console/links.ts";
 import { buildDeps, type Deps } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { sweepExports, sweepOutdated } from "./exports/sweep.ts";
@@ -18,6 +19,7 @@ const SWEEPS: Record<string, (deps: Deps) => Promise<void>> = {
   erasures: sweepErasures,
   grants: keepGrantsAlive,
   "oauth-flows": forgetOAuthFlows,
+  "console-access": forgetConsoleAccess,
   deliveries: sweepDeliveries,
   files: sweepFiles,
   "deleted-tenants": sweepDeletedTenants,

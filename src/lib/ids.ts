@@ -22,6 +22,7 @@ const PREFIXES = {
   deadLetter: "dlq",
   request: "req",
   lease: "lea",
+  audit: "aud",
 } as const;
 export type IdKind = keyof typeof PREFIXES;
 

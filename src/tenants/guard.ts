@@ -48,6 +48,8 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
   const caller = bearer ? await identify(c.get("deps"), bearer) : null;
   if (!caller) throw unauthenticated();
   c.set("caller", caller);
+  const actor = caller.kind === "operator" ? caller : ({ kind: "product", id: caller.keyId } as const);
+  c.set("deps", { ...c.get("deps"), actor });
   await next();
 });
 

@@ -10,7 +10,18 @@ const RANKS: readonly (readonly string[])[] = [
   ["app", "consumer", "scheduled", "console", "verbs"],
   ["health"],
   ["webhooks", "exports", "sync"],
-  ["connections", "people", "mirror", "ledger", "shortlist", "changes", "tenants", "files", "dead-letters"],
+  [
+    "connections",
+    "people",
+    "mirror",
+    "ledger",
+    "shortlist",
+    "changes",
+    "tenants",
+    "files",
+    "dead-letters",
+    "audit",
+  ],
   ["http", "deps", "env"],
   ["greenhouse", "limits", "queues", "db", "mail"],
   ["lib"],
@@ -76,7 +87,7 @@ describe("imports", () => {
   it("name files, never folders", () => {
     expect(
       imports
-        .filter(({ text }) => !/\.(tsx?|css|json)$/.test(text))
+        .filter(({ text }) => !/\.(tsx?|css|js|json)$/.test(text))
         .map(({ from, text }) => `${from}: ${text}`),
     ).toEqual([]);
   });

@@ -1,0 +1,35 @@
+/** The style sheet and the script, under names that carry their hash: a browser asks for each version once. */
+import { sha256Hex } from "../lib/hmac.ts";
+import css from "./assets/console.css";
+import js from "./assets/console.js";
+
+interface Asset {
+  path: string;
+  type: string;
+  text: string;
+}
+
+/** Enough of the hash that two versions never share a name. */
+const NAME_LENGTH = 16;
+
+const asset = async (name: string, type: string, text: string): Promise<Asset> => ({
+  path: `/console/assets/${(await sha256Hex(text)).slice(0, NAME_LENGTH)}/${name}`,
+  type,
+  text,
+});
+
+let made: Promise<{ css: Asset; js: Asset }> | undefined;
+
+export function assets(): Promise<{ css: Asset; js: Asset }> {
+  made ??= (async () => ({
+    css: await asset("console.css", "text/css; charset=utf-8", css),
+    js: await asset("console.js", "text/javascript; charset=utf-8", js),
+  }))();
+  return made;
+}
+
+/** The asset of an address, or null: an old version's page may still ask for its own, which is gone. */
+export async function assetAt(path: string): Promise<Asset | null> {
+  const { css: styles, js: script } = await assets();
+  return [styles, script].find((known) => known.path === path) ?? null;
+}
