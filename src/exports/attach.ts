@@ -1,19 +1,19 @@
 /** Someone who is in Greenhouse already: skipped, found in place, or given the application. */
 import { commit } from "../db/client.ts";
-import type { GreenhousePerson } from "../greenhouse/harvest.ts";
 import { linkPerson } from "../ledger/links.ts";
 import { claimPerson, updateRow } from "../ledger/rows.ts";
 import { confirmPlaced } from "./confirm.ts";
+import { type Known, personKey } from "./finder.ts";
 import { CLAIMED_ELSEWHERE_MS, ended, type Placed, settle } from "./place.ts";
 import { blockingApplication, whatBecameOf } from "./placement.ts";
 import { traceApplication } from "./read-back.ts";
 import { attemptStep, placementOf, type RowWork, readFrom } from "./work.ts";
 
 /** Someone who is in Greenhouse already: skipped, found in place, or given the application. */
-export async function placeExisting(work: RowWork, person: GreenhousePerson): Promise<Placed> {
+export async function placeExisting(work: RowWork, person: Known): Promise<Placed> {
   const { deps, row, exported } = work;
   // Two people of the product may be one in Greenhouse, known there by several addresses.
-  if (!(await claimPerson(deps.db, row, [`gh:${person.id}`], deps.clock()))) {
+  if (!(await claimPerson(deps.db, row, [personKey(person.id)], deps.clock()))) {
     return ended({ end: "requeue", dueAt: deps.clock() + CLAIMED_ELSEWHERE_MS });
   }
   row.greenhouseCandidateId = person.id;

@@ -1,23 +1,24 @@
 /** Is this person in Greenhouse already? Asked before anything is created, by link and by every e-mail. */
 import type { Deps } from "../deps.ts";
-import type { Answer, GreenhousePerson, Harvest } from "../greenhouse/harvest.ts";
+import type { Answer, GreenhousePerson } from "../greenhouse/harvest.ts";
 import { linkOf } from "../ledger/links.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { ok } from "../lib/result.ts";
 import { personsByIds } from "../mirror/queries.ts";
-import { normaliseEmail, vaultOf } from "../tenants/vault.ts";
+import { normaliseEmail } from "../tenants/vault.ts";
+import { emailKey, type Finder, type Known } from "./finder.ts";
 import type { RowWork } from "./work.ts";
 
-export type Found =
+export type Found<P extends Known = GreenhousePerson> =
   | { is: "none" }
-  | { is: "one"; person: GreenhousePerson }
+  | { is: "one"; person: P }
   | { is: "several"; ids: number[] };
 
 /** Whom to look for, and through whom. */
-export interface LookUp {
+export interface LookUp<P extends Known = GreenhousePerson> {
   deps: Deps;
   tenantId: TenantId;
-  harvest: Harvest;
+  finder: Finder<P>;
   candidateId: string;
   emails: string[];
 }
@@ -30,14 +31,13 @@ export const emailsOf = (profile: { emails: readonly { value: string }[] }): str
 ];
 
 /** Keys under which this person is claimed: the product's id, and a hash per e-mail. */
-export async function claimKeys(work: RowWork): Promise<string[]> {
-  const vault = await vaultOf(work.deps, work.row.tenantId);
-  const hashes = await Promise.all(emailsOf(work.profile).map((email) => vault.hashEmail(email)));
+export async function claimKeys({ deps, row, profile }: RowWork): Promise<string[]> {
+  const keys = await Promise.all(emailsOf(profile).map((email) => emailKey(deps, row.tenantId, email)));
   // Sorted: two rows that share several keys take them in the same order, so one of them gets all.
-  return [`id:${work.row.candidateId}`, ...hashes.map((hash) => `email:${hash}`)].sort();
+  return [`id:${row.candidateId}`, ...keys].sort();
 }
 
-export async function lookUp(input: LookUp): Answer<Found> {
+export async function lookUp<P extends Known>(input: LookUp<P>): Answer<Found<P>> {
   const { deps, tenantId, candidateId } = input;
   const link = await linkOf(deps.db, tenantId, candidateId);
   if (link) {
@@ -49,15 +49,17 @@ export async function lookUp(input: LookUp): Answer<Found> {
 }
 
 /** The person with this id in Greenhouse, or whom they were merged into. */
-export async function lookUpId(input: LookUp, id: number): Answer<Found> {
-  const people = await input.harvest.getPeople([await survivorOf(input, id)]);
-  if (!people.ok) return people;
-  const [person] = people.value;
-  return ok(person ? { is: "one", person } : { is: "none" });
+export async function lookUpId<P extends Known>(input: LookUp<P>, id: number): Answer<Found<P>> {
+  const found = await input.finder.byId(await survivorOf(input, id));
+  if (!found.ok) return found;
+  return ok(found.value ? { is: "one", person: found.value } : { is: "none" });
 }
 
 /** Follows merges that Greenhouse told us of: the old id answers to nobody any more. */
-async function survivorOf({ deps, tenantId }: LookUp, id: number): Promise<number> {
+async function survivorOf(
+  { deps, tenantId }: Pick<LookUp, "deps" | "tenantId">,
+  id: number,
+): Promise<number> {
   let current = id;
   for (let hop = 0; hop < MAX_MERGES; hop++) {
     const [person] = await personsByIds(deps.db, tenantId, [current]);
@@ -67,8 +69,8 @@ async function survivorOf({ deps, tenantId }: LookUp, id: number): Promise<numbe
   return current;
 }
 
-async function byEmail({ harvest, emails }: LookUp): Answer<Found> {
-  const people = await peopleWithEmails(harvest, emails);
+async function byEmail<P extends Known>({ finder, emails }: LookUp<P>): Answer<Found<P>> {
+  const people = await peopleWithEmails(finder, emails);
   if (!people.ok) return people;
   const [person] = people.value;
   if (!person) return ok({ is: "none" });
@@ -80,10 +82,13 @@ async function byEmail({ harvest, emails }: LookUp): Answer<Found> {
 }
 
 /** Everyone with any of these addresses, each once: an exact, case-blind match on any address of a profile. */
-export async function peopleWithEmails(harvest: Harvest, emails: string[]): Answer<GreenhousePerson[]> {
-  const found = new Map<number, GreenhousePerson>();
+export async function peopleWithEmails<P extends Known>(
+  finder: Pick<Finder<P>, "byEmail">,
+  emails: string[],
+): Answer<P[]> {
+  const found = new Map<number, P>();
   for (const email of emails) {
-    const people = await harvest.findPeopleByEmail(email);
+    const people = await finder.byEmail(email);
     if (!people.ok) return people;
     for (const person of people.value) found.set(person.id, person);
   }

@@ -1,18 +1,21 @@
 /** What an export would do with each person. Reads from Greenhouse and writes nothing there. */
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { markReconnectNeeded } from "../connections/connect.ts";
-import { harvestFor } from "../connections/harvest.ts";
+import { harvestFor, type OpenHarvest } from "../connections/harvest.ts";
 import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import type { HarvestFailure } from "../greenhouse/failure.ts";
-import type { Harvest } from "../greenhouse/harvest.ts";
+import type { GreenhousePerson, Harvest } from "../greenhouse/harvest.ts";
 import { profileUrl } from "../greenhouse/profile-url.ts";
+import { linksOf } from "../ledger/links.ts";
+import { announceLookUps, keepLookUps } from "../ledger/look-ups.ts";
 import { notFound, Refusal } from "../lib/errors.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { no, ok, type Result } from "../lib/result.ts";
 import { shortlistProfiles } from "../shortlist/profile.ts";
 import { checkExport } from "./check.ts";
+import { asking, emailKey, type Finder, noting, personKey } from "./finder.ts";
 import { emailsOf, lookUp } from "./lookup.ts";
 import { explainFailure } from "./outcome.ts";
 import { blockingApplication, whatBecameOf } from "./placement.ts";
@@ -24,6 +27,8 @@ import { type Decision, exportPreviews, previewItems } from "./tables.ts";
 export const INLINE_LOOK_UPS = 50;
 /** A slice of look-ups per message. */
 const SLICE_MS = 10_000;
+/** People whose look-ups are announced together. */
+const AT_ONCE = 50;
 
 type Item = typeof previewItems.$inferSelect;
 type Preview = typeof exportPreviews.$inferSelect;
@@ -96,22 +101,61 @@ async function advancePreview(deps: Deps, tenantId: TenantId, previewId: string)
   if (!open.ok) throw notConnected();
   try {
     const until = deps.clock() + SLICE_MS;
-    for (const item of await undecided(deps, preview)) {
-      if (deps.clock() > until) return 0;
-      const decided = await decide(deps, preview, item, open.value.harvest);
-      if (!decided.ok) {
-        if (decided.reason.disposition === "reconnect") {
-          await markReconnectNeeded(deps, tenantId, open.value.connection.id);
-          throw notConnected();
-        }
-        if (decided.reason.disposition !== "stop") return Math.max(decided.reason.delayMs, 1_000);
-      }
-      await keep(deps, item, decided.ok ? decided.value : refusedLookUp(decided.reason));
+    const items = await undecided(deps, preview);
+    for (let from = 0; from < items.length; from += AT_ONCE) {
+      const some = items.slice(from, from + AT_ONCE);
+      const waitMs = await decideSome(deps, preview, some, open.value, until);
+      if (waitMs !== null) return waitMs;
     }
     return null;
   } finally {
     await open.value.close();
   }
+}
+
+/** Null when all of them are decided. What was found is kept for the export that follows. */
+async function decideSome(
+  deps: Deps,
+  preview: Preview,
+  items: readonly Item[],
+  { harvest, connection }: OpenHarvest,
+  until: number,
+): Promise<number | null> {
+  const { tenantId } = preview;
+  const askedAt = deps.clock();
+  const looking = preview.onExisting === "create" ? [] : items.filter(({ named }) => named);
+  const keys = await keysOf(deps, tenantId, looking);
+  const announcement = { keys, connectionId: connection.id, askedAt };
+  await commit(deps.db, [announceLookUps(deps.db, tenantId, announcement)]);
+  for (const item of items) {
+    if (deps.clock() > until) return 0;
+    const found = new Map<string, number[]>();
+    const finder = noting(deps, tenantId, asking(harvest), found);
+    const decided = await decide(deps, preview, item, harvest, finder);
+    if (!decided.ok) {
+      if (decided.reason.disposition === "reconnect") {
+        await markReconnectNeeded(deps, tenantId, connection.id);
+        throw notConnected();
+      }
+      if (decided.reason.disposition !== "stop") return Math.max(decided.reason.delayMs, 1_000);
+    }
+    await commit(deps.db, [
+      keep(deps, item, decided.ok ? decided.value : refusedLookUp(decided.reason)),
+      ...keepLookUps(deps.db, tenantId, askedAt, found),
+    ]);
+  }
+  return null;
+}
+
+/** What these people may be looked for by: their addresses, and whom they are linked to. */
+async function keysOf(deps: Deps, tenantId: TenantId, items: readonly Item[]): Promise<string[]> {
+  const ids = items.map(({ candidateId }) => candidateId);
+  const links = await linksOf(deps.db, tenantId, ids);
+  const emails = items.flatMap((item) => readEmails(item.emails));
+  return [
+    ...links.map((link) => personKey(link.greenhouseCandidateId)),
+    ...(await Promise.all(emails.map((email) => emailKey(deps, tenantId, email)))),
+  ];
 }
 
 const notConnected = () =>
@@ -152,6 +196,7 @@ async function decide(
   preview: Preview,
   item: Item,
   harvest: Harvest,
+  finder: Finder<GreenhousePerson>,
 ): Promise<Result<Decided, HarvestFailure>> {
   const verdict = (decision: Decision, reason: string | null, matches: number[] = []) =>
     ok({ decision, reason, matches });
@@ -160,7 +205,7 @@ async function decide(
     return verdict("create", "A new person is made, whoever is there already.");
   const emails = readEmails(item.emails);
   const { tenantId } = preview;
-  const found = await lookUp({ deps, tenantId, harvest, candidateId: item.candidateId, emails });
+  const found = await lookUp({ deps, tenantId, finder, candidateId: item.candidateId, emails });
   if (!found.ok) return found;
   switch (found.value.is) {
     case "none":

@@ -8,6 +8,7 @@ import type { GreenhouseApplication, GreenhousePerson, Page } from "../greenhous
 import { linksTo } from "../ledger/links.ts";
 import { writeStep } from "../ledger/steps.ts";
 import type { StepKind } from "../ledger/tables.ts";
+import { asking } from "./finder.ts";
 import { emailsOf, peopleWithEmails } from "./lookup.ts";
 import { blockingApplication } from "./placement.ts";
 import { type RowEnd, type RowWork, readFrom } from "./work.ts";
@@ -47,12 +48,16 @@ export async function tracePerson(work: RowWork): Promise<Trace<GreenhousePerson
   const emails = emailsOf(work.profile);
   const people =
     emails.length > 0
-      ? await readFrom(work, "person", peopleWithEmails(work.open.harvest, emails))
+      ? await readFrom(work, "person", peopleWithEmails(asking(work.open.harvest), emails))
       : await byWalk(work, since);
   if (people.is !== "done") return people;
-  // The look-up before the create had found nobody with these addresses, so whoever has them now is ours whatever
-  // a clock says. Only where nobody was looked for does the time tell old from new.
-  const looked = emails.length > 0 && work.exported.options.onExisting !== "create" && !work.row.decision;
+  // The look-up right before the create had found nobody with these addresses, so whoever has them now is ours
+  // whatever a clock says. Where nobody was looked for, or minutes earlier by a preview, the time tells old from new.
+  const looked =
+    emails.length > 0 &&
+    work.exported.options.onExisting !== "create" &&
+    !work.row.decision &&
+    (work.steps.get("lookup")?.sentAt ?? null) === null;
   const fresh = people.value.filter(({ createdAt }) => looked || createdAt === null || createdAt >= since);
   if (fresh.length === 0) return notFoundYet(work, { kind: "person" });
   const taken = await takenByOthers(work, fresh);

@@ -17,6 +17,7 @@ import type { StoredProfile } from "../shortlist/profile.ts";
 import { addParts } from "./add-parts.ts";
 import { placeExisting, recoverApplication } from "./attach.ts";
 import { adoptPerson, createPerson, recoverPerson } from "./create.ts";
+import { asking, type Known, type RememberingFinder, remembering } from "./finder.ts";
 import { claimKeys, emailsOf, type Found, lookUp, lookUpId } from "./lookup.ts";
 import { CLAIMED_ELSEWHERE_MS, findApplication, type Placed, placeInPool, review } from "./place.ts";
 import { type RowEnd, type RowWork, readFrom } from "./work.ts";
@@ -130,11 +131,13 @@ async function recover(work: RowWork, look: () => Promise<Placed | "never">): Pr
 
 async function lookUpAndPlace(work: RowWork): Promise<Placed> {
   const { deps, row } = work;
-  const answer = await readFrom(work, "lookup", findPerson(work));
+  const finder = finderFor(work);
+  const answer = await readFrom(work, "lookup", findPerson(work, finder));
   if (answer.is === "stopped") return { is: "ended", end: answer.end };
   const found = answer.value;
+  const asked = finder.askedAt === null ? {} : { sentAt: finder.askedAt };
   await commit(deps.db, [
-    writeStep(deps.db, row, { kind: "lookup" }, "confirmed", { settledAt: deps.clock() }),
+    writeStep(deps.db, row, { kind: "lookup" }, "confirmed", { settledAt: deps.clock(), ...asked }),
   ]);
   switch (found.is) {
     case "none":
@@ -149,16 +152,18 @@ async function lookUpAndPlace(work: RowWork): Promise<Placed> {
   }
 }
 
+/** What a preview was told is good for the first look alone: once a create may have happened, Greenhouse is asked. */
+function finderFor({ deps, row, open, steps }: RowWork): RememberingFinder {
+  const ask = asking(open.harvest);
+  const looked = row.decision !== null || (steps.get("person")?.looks ?? 0) > 0;
+  if (looked) return { ...ask, askedAt: null };
+  return remembering({ deps, tenantId: row.tenantId, connectionId: open.connection.id }, ask);
+}
+
 /** A reviewer's decision comes first, then the export's setting, then what Greenhouse knows. */
-async function findPerson(work: RowWork): Answer<Found> {
+async function findPerson(work: RowWork, finder: RememberingFinder): Answer<Found<Known>> {
   const { decision, tenantId, candidateId } = work.row;
-  const input = {
-    deps: work.deps,
-    tenantId,
-    harvest: work.open.harvest,
-    candidateId,
-    emails: emailsOf(work.profile),
-  };
+  const input = { deps: work.deps, tenantId, finder, candidateId, emails: emailsOf(work.profile) };
   if (decision && "use" in decision) return lookUpId(input, decision.use);
   if (decision || work.exported.options.onExisting === "create") return ok({ is: "none" });
   return lookUp(input);

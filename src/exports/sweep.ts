@@ -2,6 +2,7 @@
 import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
+import { dropOldLookUps } from "../ledger/look-ups.ts";
 import { exports_ } from "../ledger/tables.ts";
 import { KEY_TTL_MS } from "./idempotency.ts";
 import { exportPreviews, idempotencyKeys, previewItems } from "./tables.ts";
@@ -29,7 +30,7 @@ export async function sweepExports(deps: Deps): Promise<void> {
   for (const ids of untold) await deps.queue.send({ type: "exports.notify", ...ids });
 }
 
-/** Idempotency keys after a day, previews after a day. */
+/** Idempotency keys after a day, previews after a day, what they found after ten minutes. */
 export async function sweepOutdated(deps: Deps): Promise<void> {
   const now = deps.clock();
   const old = deps.db
@@ -42,5 +43,6 @@ export async function sweepOutdated(deps: Deps): Promise<void> {
       (SELECT rowid FROM ${idempotencyKeys} WHERE created_at < ${now - KEY_TTL_MS} LIMIT ${MAX_DELETED})`),
     deps.db.delete(previewItems).where(inArray(previewItems.previewId, old)),
     deps.db.delete(exportPreviews).where(inArray(exportPreviews.id, old)),
+    dropOldLookUps(deps.db, now, MAX_DELETED),
   ]);
 }

@@ -16,6 +16,7 @@ import {
 import type { Db, Statement } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { TenantId } from "../lib/ids.ts";
+import { endLookUps } from "./look-ups.ts";
 import { claims, exportRows, exports_, type Outcome, type RowError } from "./tables.ts";
 
 export type ExportRow = typeof exportRows.$inferSelect;
@@ -183,7 +184,7 @@ export const requeueRow = (db: Db, row: ExportRow, dueAt: number, change: RowCha
     .set({ ...change, outcome: "queued", dueAt, leaseId: null, leaseUntil: null })
     .where(held(row));
 
-/** Settles the row and lets go of the claims it held. */
+/** Settles the row and lets go of the claims it held, and of what was looked up under them. */
 export const settleRow = (
   db: Db,
   row: ExportRow,
@@ -194,6 +195,7 @@ export const settleRow = (
     .update(exportRows)
     .set({ ...change, outcome, leaseId: null, leaseUntil: null })
     .where(held(row)),
+  endLookUps(db, row),
   endClaims(db, row),
 ];
 

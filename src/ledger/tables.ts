@@ -189,3 +189,23 @@ export const claims = sqliteTable(
     index("person_claims_by_row").on(t.exportId, t.candidateId),
   ],
 );
+
+/**
+ * What a preview was told of a person, under the keys of claims (`email:` and `gh:`), so that an export need not ask
+ * again. Written in two moves, so that a look-up which was under way while an export worked on the same person is
+ * not kept: see `look-ups.ts`.
+ */
+export const personLookUps = sqliteTable(
+  "person_look_ups",
+  {
+    tenantId: tenantColumn(),
+    key: text("key").notNull(),
+    /** What a credential shows is its own. */
+    connectionId: text("connection_id").notNull(),
+    /** Before the look-up was sent. */
+    askedAt: timeColumn("asked_at").notNull(),
+    /** Ids of people in Greenhouse; null while the look-up is under way. */
+    found: text("found", { mode: "json" }).$type<number[]>(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.key] }), index("person_look_ups_by_age").on(t.askedAt)],
+);

@@ -161,6 +161,28 @@ export const personsByIds = (
     .from(mirrorPeople)
     .where(owned(mirrorPeople, tenantId, oneOf(mirrorPeople.id, ids)));
 
+/**
+ * Whether our copy speaks against "these people, and nobody else, have this address": one of them is gone or merged, or
+ * another one has it. `emailHash` null: against the people alone.
+ */
+export async function contradictsFinding(
+  db: Db,
+  tenantId: TenantId,
+  emailHash: string | null,
+  ids: readonly number[],
+): Promise<boolean> {
+  const found = JSON.stringify(ids);
+  const [row] = await db.all<{ against: number }>(sql`
+    SELECT EXISTS (SELECT 1 FROM mirror_people p WHERE p.tenant_id = ${tenantId}
+        AND p.id IN (SELECT value FROM json_each(${found}))
+        AND (p.deleted_at IS NOT NULL OR p.merged_into IS NOT NULL OR p.absent_at IS NOT NULL))
+      OR EXISTS (SELECT 1 FROM mirror_person_emails e JOIN mirror_people p ON p.tenant_id = e.tenant_id AND p.id = e.person_id
+        WHERE e.tenant_id = ${tenantId} AND e.hash = ${emailHash}
+        AND e.person_id NOT IN (SELECT value FROM json_each(${found}))
+        AND p.deleted_at IS NULL AND p.merged_into IS NULL AND p.absent_at IS NULL) AS against`);
+  return row?.against === 1;
+}
+
 /** Records of a tenant that wait for a re-read, the longest waiting first. */
 export async function staleRecords(
   db: Db,

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { eventually, type Json, practice, type Tenant } from "../support/api.ts";
 import { exportAll, exportBody, inGreenhouse, person, type Ready, readyTenant } from "../support/exports.ts";
@@ -156,5 +157,81 @@ describe("on v1", () => {
     const ten = Array.from({ length: 10 }, () => full());
     const { writes } = await counted(tenant, exportBody(ten, { jobIds }));
     expect(writes).toEqual(Array(10).fill("POST /v1/candidates"));
+  });
+});
+
+describe.each(["harvest_v3", "harvest_v1"] as const)("after a preview on %s", (kind) => {
+  const people = kind === "harvest_v3" ? "/v3/candidates" : "/v1/candidates";
+  const lookUps = ({ reads }: { reads: string[] }) => reads.filter((read) => read === `GET ${people}`);
+  const preview = async (body: Json) => {
+    const { status, body: shown } = await tenant.call("POST", "/exports/preview", body);
+    expect(status).toBe(200);
+    return shown.items.map((item: Json) => item.decision);
+  };
+  beforeEach(async () => {
+    tenant = await readyTenant(kind);
+    jobIds = [tenant.jobs[0]?.id ?? 0];
+    await practice("PATCH", "/settings", { rateLimit: 1_000, v1RateLimit: 1_000 });
+  });
+
+  it("the export looks nobody up again: those who are new, those who are there and those who are linked", async () => {
+    const [known, linked] = [person(), person()];
+    await exportAll(tenant, exportBody([known, linked], {}));
+    const two = person();
+    two.emails.push({ value: `second.${two.emails[0].value}`, type: "work" });
+    const body = exportBody([two, { ...known, id: `${known.id}-again` }, linked], { jobIds });
+    expect(await preview(body)).toEqual(["create", "attach", "attach"]);
+    const counts = await counted(tenant, body);
+    expect(lookUps(counts)).toEqual([]);
+    // v1 tells applications with their person: once for each of the two who are there.
+    const persons = counts.reads.filter((read) => read === `GET ${people}/{id}`);
+    expect(persons).toHaveLength(kind === "harvest_v1" ? 2 : 0);
+    expect(counts.writes).toHaveLength(3);
+    for (const one of [two, known, linked]) expect(await inGreenhouse(one.lastName)).toHaveLength(1);
+  });
+
+  it("that is older than ten minutes, or was made by another credential, everybody is looked up", async () => {
+    for (const change of ["asked_at = asked_at - 600001", "connection_id = 'con_of_before'"]) {
+      const body = exportBody([person()], { jobIds });
+      await preview(body);
+      await env.DB.prepare(`UPDATE person_look_ups SET ${change}`).run();
+      expect(lookUps(await counted(tenant, body))).toHaveLength(1);
+    }
+  });
+
+  it("somebody whom another export made meanwhile is found, and not made twice", async () => {
+    const ada = person();
+    const body = exportBody([ada], { jobIds });
+    expect(await preview(body)).toEqual(["create"]);
+    await counted(tenant, exportBody([{ ...ada, id: `${ada.id}-twin` }], { onExisting: "create" }));
+    const { writes } = await counted(tenant, body);
+    expect(writes).toEqual([expect.stringContaining("/applications")]);
+    expect(await inGreenhouse(ada.lastName)).toHaveLength(1);
+  });
+
+  it("somebody of whom Greenhouse has told since is looked up", async () => {
+    const body = exportBody([person()], { jobIds });
+    await preview(body);
+    await env.DB.batch([
+      env.DB.prepare("INSERT INTO mirror_people (tenant_id, id) VALUES (?1, 77)").bind(tenant.id),
+      env.DB.prepare(
+        "INSERT INTO mirror_person_emails (tenant_id, person_id, hash) SELECT tenant_id, 77, substr(key, 7) FROM person_look_ups WHERE tenant_id = ?1",
+      ).bind(tenant.id),
+    ]);
+    expect(lookUps(await counted(tenant, body))).toHaveLength(1);
+  });
+
+  it("a create whose answer was lost is looked for, not taken from the preview", async () => {
+    const ada = person();
+    const body = exportBody([ada], { jobIds });
+    await preview(body);
+    await practice("POST", "/faults", {
+      match: { method: "POST", path: people },
+      fault: "drop_after_commit",
+      times: 1,
+    });
+    const counts = await counted(tenant, body);
+    expect(lookUps(counts).length).toBeGreaterThan(0);
+    expect(await inGreenhouse(ada.lastName)).toHaveLength(1);
   });
 });
