@@ -9,7 +9,7 @@ import { connectionRoutes } from "./connections/routes.ts";
 import { consoleProblem, isConsole } from "./console/problem.tsx";
 import { consoleLinkRoutes, consoleRoutes } from "./console/routes.tsx";
 import { deadLetterRoutes } from "./dead-letters/routes.ts";
-import { buildDeps } from "./deps.ts";
+import { buildDeps, metricsOf } from "./deps.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { healthRoutes, livenessRoutes, overviewRoutes } from "./health/routes.ts";
 import { problem, toRefusal } from "./http/problem.ts";
@@ -17,6 +17,8 @@ import type { AppContext, AppEnv } from "./http/types.ts";
 import { notFound, Refusal } from "./lib/errors.ts";
 import { newId } from "./lib/ids.ts";
 import { consoleLog, errorFields } from "./lib/log.ts";
+import { Meter } from "./lib/meter.ts";
+import { record } from "./metrics/record.ts";
 import { mirrorRoutes } from "./mirror/routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
 import { shortlistRoutes } from "./shortlist/routes.ts";
@@ -33,20 +35,24 @@ app.use(async (c, next) => {
   const requestId = newId("request", Date.now());
   c.set("requestId", requestId);
   const startedAt = Date.now();
-  await next();
+  const meter = new Meter();
+  await meter.run(next);
   c.header("X-Request-Id", requestId);
   if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   const caller = c.get("caller");
-  consoleLog().info("http.request", {
-    requestId,
-    method: c.req.method,
-    // The route's pattern, not the path: paths carry hook tokens and the product's ids.
-    route: routePattern(c),
-    status: c.res.status,
-    caller: caller?.kind,
-    tenantId: caller?.kind === "product" ? caller.tenantId : undefined,
-    durationMs: Date.now() - startedAt,
-  });
+  record(
+    { log: consoleLog(), metrics: metricsOf(c.env) },
+    {
+      event: "http.request",
+      tenantId: caller?.kind === "product" ? caller.tenantId : "",
+      outcome: String(c.res.status),
+      // The route's pattern, not the path: paths carry hook tokens and the product's ids.
+      what: routePattern(c),
+      durationMs: Date.now() - startedAt,
+      spent: meter.spent,
+    },
+    { requestId, method: c.req.method, caller: caller?.kind },
+  );
 });
 // What a room has said of its own pages stays.
 app.use(secureHeaders({ overwrite: false }));

@@ -3,6 +3,8 @@ import { recordDeadLetter } from "./dead-letters/record.ts";
 import { buildDeps, type Deps } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { consoleLog, errorFields } from "./lib/log.ts";
+import { Meter } from "./lib/meter.ts";
+import { record } from "./metrics/record.ts";
 import { Message } from "./queues/messages.ts";
 import { perform } from "./verbs.ts";
 
@@ -32,16 +34,25 @@ async function handle(deps: Deps, message: Incoming): Promise<void> {
     await bury(deps, message);
     return;
   }
-  const log = deps.log.with({ message: parsed.data.type, tenantId: parsed.data.tenantId });
+  const { type, tenantId } = parsed.data;
+  const log = deps.log.with({ message: type, tenantId });
   const startedAt = deps.clock();
+  const meter = new Meter();
+  let outcome = "done";
   try {
-    await perform({ ...deps, log }, parsed.data);
+    await meter.run(() => perform({ ...deps, log }, parsed.data));
     message.ack();
-    log.info("queue.done", { attempts: message.attempts, durationMs: deps.clock() - startedAt });
   } catch (error) {
+    outcome = "failed";
     log.error("queue.failed", { attempts: message.attempts, ...errorFields(error) });
     message.retry({ delaySeconds: backoff(message.attempts) });
   }
+  const durationMs = deps.clock() - startedAt;
+  record(
+    { log, metrics: deps.metrics },
+    { event: "queue.message", tenantId, outcome, what: type, durationMs, spent: meter.spent },
+    { attempts: message.attempts },
+  );
 }
 
 async function bury(deps: Deps, message: Incoming): Promise<void> {

@@ -9,6 +9,7 @@ import { no, ok, type Result } from "./lib/result.ts";
 import { importSealingKey, type SealingKey } from "./lib/seal.ts";
 import { type Limiter, limiterFor } from "./limits/client.ts";
 import { emailMailer, type Mailer } from "./mail/mailer.ts";
+import { analytics, type Metrics } from "./metrics/points.ts";
 import { type WorkQueue, workQueue } from "./queues/send.ts";
 
 export interface Deps {
@@ -18,6 +19,7 @@ export interface Deps {
   db: Db;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
   queue: WorkQueue;
   mailer: Mailer;
   fetch: typeof fetch;
@@ -28,6 +30,9 @@ export interface Deps {
   /** Lets work go on after the answer; what must not be lost is never left to it. */
   defer(work: Promise<unknown>): void;
 }
+
+/** Where rates go; known before the settings are, so that a refusal for want of them is counted too. */
+export const metricsOf = (env: Env): Metrics => analytics(env.METRICS);
 
 /** Settings and keys do not change while an isolate lives. */
 let checked: { env: object; config: Result<Config, string[]>; keys?: Promise<SealingKey[]> } | undefined;
@@ -52,6 +57,7 @@ export function buildDeps(
     db: openDb(env.DB),
     clock: systemClock,
     log: consoleLog(fields),
+    metrics: metricsOf(env),
     queue: workQueue({ exports: env.EXPORTS, work: env.WORK }),
     mailer: emailMailer(env.EMAIL, config.mailFrom),
     // Wrapped: the global fetch loses its `this` when it is called as a method of another object.

@@ -10,6 +10,8 @@ export interface Env {
   DEAD: Queue;
   LIMITER: DurableObjectNamespace<import("./limits/rate-limiter.ts").RateLimiter>;
   EMAIL: SendEmail;
+  /** Optional: without it there are no rates, and the log has the same events. */
+  METRICS?: AnalyticsEngineDataset;
 }
 
 const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));

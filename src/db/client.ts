@@ -3,13 +3,15 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { SQLiteRaw } from "drizzle-orm/sqlite-core/query-builders/raw";
 import { trusted } from "../lib/cast.ts";
+import { countedD1 } from "./counted.ts";
 
 export type Db = DrizzleD1Database & { $client: D1Database };
 
 /** A statement that has not run yet: rooms return them, the calling verb commits them together. */
 export type Statement = BatchItem<"sqlite">;
 
-export const openDb = (d1: D1Database): Db => drizzle(d1);
+/** Every statement counts for the work under way (`lib/meter.ts`). */
+export const openDb = (d1: D1Database): Db => drizzle(countedD1(d1));
 
 /**
  * Commits statements in one D1 batch: one transaction, all or nothing, one trip. Never put a select with a join

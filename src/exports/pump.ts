@@ -13,7 +13,7 @@ import { exports_, pumps } from "../ledger/tables.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { tenantState } from "../tenants/manage.ts";
 import { finishExport } from "./finish.ts";
-import { runRow } from "./run-row.ts";
+import { observedRow } from "./observe-row.ts";
 
 /** A slice of work per message: well under the consumer's 15 minutes, and short enough to share the queue. */
 const SLICE_MS = 10_000;
@@ -107,7 +107,7 @@ async function workExport(slice: Slice, exported: Export, limit: number): Promis
     return "reconnect";
   }
   const log = deps.log.with({ exportId: exported.id });
-  const verdicts = await Promise.all(rows.map((row) => runRow({ ...deps, log }, exported, row, open)));
+  const verdicts = await Promise.all(rows.map((row) => observedRow({ ...deps, log }, exported, row, open)));
   const waits = verdicts.flatMap((verdict) => (verdict.is === "wait" ? [verdict.until] : []));
   if (waits.length > 0) await keepWaiting(slice, exported, Math.max(...waits));
   if (verdicts.some((verdict) => verdict.is === "settled")) await finishExport(deps, exported);

@@ -26,7 +26,10 @@ import { type RowEnd, type RowWork, readFrom } from "./work.ts";
 const MAX_ATTEMPTS = 8;
 
 /** What became of the row; `wait`: no permit before that time (ms). */
-export type RowVerdict = { is: "settled" | "requeued" | "reconnect" } | { is: "wait"; until: number };
+export type RowVerdict =
+  | { is: "settled"; outcome: Settled; error?: string | undefined }
+  | { is: "requeued" | "reconnect" }
+  | { is: "wait"; until: number };
 
 export async function runRow(
   deps: Deps,
@@ -184,8 +187,7 @@ async function finish(
     const told = outcome === "failed" && unresolved ? "review" : outcome;
     const warnings = [...new Set(change.warnings)];
     await commit(deps.db, settleRow(deps.db, row, told, { ...change, warnings, error: error ?? null }));
-    deps.log.info("exports.row_settled", { exportId: row.exportId, outcome: told, error: error?.code });
-    return { is: "settled" };
+    return { is: "settled", outcome: told, error: error?.code };
   };
   switch (end.end) {
     case "settle":

@@ -5,6 +5,7 @@
  */
 import type * as z from "zod";
 import type { Clock } from "../lib/clock.ts";
+import { spend } from "../lib/meter.ts";
 import { no, ok, type Result } from "../lib/result.ts";
 import { classify, lost } from "./classify.ts";
 import { failure, type HarvestFailure } from "./failure.ts";
@@ -113,6 +114,7 @@ async function exchange<T>(
     Authorization: credential,
     ...(hasBody ? { "Content-Type": "application/json" } : {}),
   };
+  spend({ harvestCalls: 1 });
   let response: Response;
   try {
     response = await fetch(origin + request.path, {

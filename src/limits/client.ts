@@ -1,4 +1,5 @@
 /** The way to a connection's limiter: what the platform may throw on the way is turned into an answer here. */
+import { spend } from "../lib/meter.ts";
 import { no } from "../lib/result.ts";
 import type { Limiter } from "./messages.ts";
 
@@ -18,7 +19,10 @@ const BUSY_WAIT_MS = 1000;
  */
 export function limiterFor(namespace: LimiterNamespace, connectionId: string): Limiter {
   const ask = <T>(task: (limiter: Limiter) => Promise<T>, busy: () => T): Promise<T> =>
-    askTwice(() => task(namespace.getByName(connectionId)), busy);
+    askTwice(() => {
+      spend({ limiterCalls: 1 });
+      return task(namespace.getByName(connectionId));
+    }, busy);
   const refuse = (): never => {
     throw new Error("limits: the limiter is not to be reached");
   };

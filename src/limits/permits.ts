@@ -1,5 +1,6 @@
 /** Permits in the hand of one caller: taken in blocks, spent one per call, the rest returned. */
 import { type Clock, systemClock } from "../lib/clock.ts";
+import { spend } from "../lib/meter.ts";
 import { no, ok, type Result } from "../lib/result.ts";
 import type { AcquireInput, Limiter, ObserveInput } from "./messages.ts";
 import type { Kind, Lane } from "./state.ts";
@@ -99,6 +100,7 @@ class Hand implements Permits {
         return this.#take(this.#block);
       }
       const { waitMs } = answer.reason;
+      spend({ permitWaits: 1, permitWaitMs: waitMs });
       if (this.#clock() + waitMs > until) return no({ waitMs });
       await this.#sleep(waitMs);
     }

@@ -1,3 +1,4 @@
+import { spend } from "../lib/meter.ts";
 import type { Message } from "./messages.ts";
 
 /** Cloudflare Queues refuses a longer delay (Queues, Limits); local queues take it and hide the mistake. */
@@ -14,6 +15,7 @@ export function workQueue(queues: { exports: Queue; work: Queue }): WorkQueue {
     async send(message, delayMs = 0) {
       const queue = message.type === "exports.pump" ? queues.exports : queues.work;
       const delaySeconds = Math.min(MAX_DELAY_S, Math.max(0, Math.ceil(delayMs / 1000)));
+      spend({ queueMessages: 1 });
       await queue.send(message, { contentType: "json", ...(delaySeconds > 0 ? { delaySeconds } : {}) });
     },
   };

@@ -7,6 +7,7 @@ import type { HarvestFailure } from "../greenhouse/failure.ts";
 import { LIST_NAMES, type ListName } from "../greenhouse/harvest.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { listReader, type PageRead } from "./list-reader.ts";
+import { PageTold } from "./page-told.ts";
 import type { SyncList } from "./tables.ts";
 import {
   claimWalk,
@@ -52,19 +53,31 @@ async function walk({ deps, row, open }: Walk): Promise<void> {
   let { cursor, seen, restarts } = row;
   for (;;) {
     const sentAt = deps.clock();
-    const page = await reader.read(cursor);
-    if (!page.ok) return failed({ deps, row, open }, page.reason);
+    const told = new PageTold(deps, row.tenantId, row.list);
+    const from = cursor;
+    const page = await told.run(() => reader.read(from));
+    if (!page.ok) {
+      told.end(page.reason.code, 0);
+      return failed({ deps, row, open }, page.reason);
+    }
     restarts += page.value.restarted ? 1 : 0;
     seen = (page.value.restarted ? 0 : seen) + page.value.count;
     cursor = page.value.next;
     if (restarts > MAX_RESTARTS) return endEarly({ deps, row, open }, "restarted_too_often");
-    if (cursor === null) return finish(deps, row, reader.forget, { page: page.value, sentAt, seen });
+    if (cursor === null) {
+      await told.run(() => finish(deps, row, reader.forget, { page: page.value, sentAt, seen }));
+      return told.end("saved", page.value.count);
+    }
     const now = deps.clock();
-    const results = await commit(deps.db, [
-      ...(await missed(row, page.value, sentAt)),
-      ...page.value.save(sentAt),
-      keepProgress(deps.db, row, { cursor, seen, restarts }, now),
-    ]);
+    const progress = { cursor, seen, restarts };
+    const results = await told.run(async () =>
+      commit(deps.db, [
+        ...(await missed(row, page.value, sentAt)),
+        ...page.value.save(sentAt),
+        keepProgress(deps.db, row, progress, now),
+      ]),
+    );
+    told.end(isHeld(results) ? "saved" : "lost", page.value.count);
     if (!isHeld(results)) return;
     if (now >= deadline) return again(deps, row, 0, { attempts: 0, problem: null });
   }

@@ -8,6 +8,7 @@ import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import type { HarvestFailure } from "../greenhouse/failure.ts";
 import type { TenantId } from "../lib/ids.ts";
+import { PageTold } from "./page-told.ts";
 import { hasKnownPeople, nextPhase, type RepairPage, readRepairPage } from "./repair-pages.ts";
 import { claimRepair, giveUpRepair, keepRepair, parkRepair, pauseRepair } from "./repair-row.ts";
 import { repairsOf } from "./repair-writes.ts";
@@ -52,13 +53,20 @@ async function work(cycle: Cycle): Promise<void> {
   if (!(await hasKnownPeople(deps.db, row.tenantId))) row = { ...row, phase: null };
   while (row.phase !== null) {
     const readAt = deps.clock();
-    const page = await readRepairPage(deps.db, open.harvest, { ...row, phase: row.phase });
-    if (!page.ok) return failed({ ...cycle, row }, page.reason);
+    const told = new PageTold(deps, row.tenantId, `repair.${row.phase}`);
+    const from = { ...row, phase: row.phase };
+    const page = await told.run(() => readRepairPage(deps.db, open.harvest, from));
+    if (!page.ok) {
+      told.end(page.reason.code, 0);
+      return failed({ ...cycle, row }, page.reason);
+    }
     const reading = { deps, tenantId: row.tenantId, harvest: open.harvest, readAt };
-    const repairs = await repairsOf(reading, page.value);
+    const repairs = await told.run(() => repairsOf(reading, page.value));
     row = advanced(row, page.value, repairs.count);
     if (row.restarts > MAX_RESTARTS) return endEarly({ ...cycle, row }, "restarted_too_often");
-    const results = await commit(deps.db, [...repairs.statements, keepRepair(deps.db, row, deps.clock())]);
+    const kept = keepRepair(deps.db, row, deps.clock());
+    const results = await told.run(() => commit(deps.db, [...repairs.statements, kept]));
+    told.end(isHeld(results) ? "saved" : "lost", page.value.people.length);
     if (!isHeld(results)) return;
     written += repairs.statements.length;
     const isSpent = deps.clock() >= deadline || written >= MAX_STATEMENTS;

@@ -12,6 +12,7 @@ import type { HarvestFailure } from "../greenhouse/failure.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { type StaleKind, settleStale } from "../mirror/apply.ts";
 import { staleRecords } from "../mirror/queries.ts";
+import { PageTold } from "./page-told.ts";
 import { rereaders } from "./rereaders.ts";
 import { syncRereads } from "./tables.ts";
 
@@ -72,9 +73,12 @@ async function settle(
 ): Promise<{ waitMs: number } | null> {
   const readAt = deps.clock();
   const reading = { deps, tenantId, harvest: open.harvest, readAt };
-  const { statements, settled, failure } = await rereaders[kind](reading, ids);
-  await commit(deps.db, [...statements, settleStale(deps.db, tenantId, kind, settled, readAt)]);
-  deps.log.info("sync.reread", { kind, count: settled.length });
+  const told = new PageTold(deps, tenantId, `reread.${kind}`);
+  const { statements, settled, failure } = await told.run(() => rereaders[kind](reading, ids));
+  await told.run(() =>
+    commit(deps.db, [...statements, settleStale(deps.db, tenantId, kind, settled, readAt)]),
+  );
+  told.end(failure ? failure.code : "saved", settled.length);
   return failure && wait(deps, tenantId, open, failure);
 }
 

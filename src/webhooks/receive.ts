@@ -8,7 +8,9 @@ import type { Bytes } from "../lib/bytes.ts";
 import { Refusal } from "../lib/errors.ts";
 import { sha256Hex } from "../lib/hmac.ts";
 import { errorFields } from "../lib/log.ts";
+import { Meter } from "../lib/meter.ts";
 import { no, ok, type Result } from "../lib/result.ts";
+import { record } from "../metrics/record.ts";
 import { afterwards } from "./afterwards.ts";
 import { isLiveTenant } from "./deliveries.ts";
 import { countBadSignature } from "./hook-state.ts";
@@ -28,9 +30,12 @@ export interface Incoming {
 
 /** Refuses with 503 when it could not be stored; the result says no to whoever did not sign well. */
 export async function receiveWebhook(deps: Deps, incoming: Incoming): Promise<Result<"stored", "stranger">> {
+  const meter = new Meter();
   try {
-    const signer = await identify(deps, incoming);
-    return signer ? await take(deps, signer, incoming) : no("stranger");
+    return await meter.run(async () => {
+      const signer = await identify(deps, incoming);
+      return signer ? take(deps, signer, incoming, meter) : no("stranger");
+    });
   } catch (error) {
     deps.log.error("webhooks.not_stored", errorFields(error));
     throw new Refusal(
@@ -58,7 +63,12 @@ async function identify(deps: Deps, { token, slug, signature, body }: Incoming):
   return null;
 }
 
-async function take(deps: Deps, signer: Signer, incoming: Incoming): Promise<Result<"stored", "stranger">> {
+async function take(
+  deps: Deps,
+  signer: Signer,
+  incoming: Incoming,
+  meter: Meter,
+): Promise<Result<"stored", "stranger">> {
   const { tenantId } = signer.token;
   const receivedAt = deps.clock();
   const digest = await sha256Hex(incoming.body);
@@ -66,12 +76,18 @@ async function take(deps: Deps, signer: Signer, incoming: Incoming): Promise<Res
   const state = await storeDelivery(deps, signer, { ...incoming, digest, receivedAt }, reading);
   // Nothing inserted: seen before, or the tenant was deleted since its keys were read.
   if (!state && !(await isLiveTenant(deps.db, tenantId))) return no("stranger");
-  deps.log.info("webhooks.received", {
-    tenantId,
-    action: reading.known ? reading.action : "unknown",
-    state: state ?? "duplicate",
-    bytes: incoming.body.byteLength,
-  });
+  record(
+    deps,
+    {
+      event: "webhooks.received",
+      tenantId,
+      outcome: state ?? "duplicate",
+      what: reading.known ? reading.action : "unknown",
+      durationMs: deps.clock() - receivedAt,
+      spent: meter.spent,
+    },
+    { bytes: incoming.body.byteLength },
+  );
   if (state && reading.plan) afterwards(deps, tenantId, reading.plan);
   return ok("stored");
 }

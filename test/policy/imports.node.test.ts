@@ -23,7 +23,7 @@ const RANKS: readonly (readonly string[])[] = [
     "audit",
   ],
   ["http", "deps", "env"],
-  ["greenhouse", "limits", "queues", "db", "mail"],
+  ["greenhouse", "limits", "queues", "db", "mail", "metrics"],
   ["lib"],
 ];
 /** Ranks whose rooms never import each other. */
@@ -108,7 +108,7 @@ describe("source", () => {
     lines.filter((line) => pattern.test(code(line))).map(({ place }) => place);
 
   it("takes bindings from the environment in index and deps only", () => {
-    const touched = having(/\b(?:c\.)?env\.(DB|EXPORTS|WORK|DEAD|LIMITER|EMAIL)\b/);
+    const touched = having(/\b(?:c\.)?env\.(DB|EXPORTS|WORK|DEAD|LIMITER|EMAIL|METRICS)\b/);
     expect(touched.filter((place) => !/^(index|deps)\.ts:/.test(place))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { newTenant, practice, request } from "../support/api.ts";
+import { type Json, newTenant, practice, request } from "../support/api.ts";
 import { exportAll, exportBody, person, postExport, readyTenant } from "../support/exports.ts";
 
 /** Marks that must never come out: one in every kind of secret and personal data. */
@@ -104,4 +104,37 @@ it("keeps what died in the queue without personal data", async () => {
     });
   }, 5_000);
   expect(leaks()).toEqual([]);
+});
+
+it("tells each request, row and page once, with what it spent", async () => {
+  const tenant = await readyTenant();
+  await exportAll(tenant, exportBody([person(), person()], { jobIds: [tenant.jobs[0]?.id] }));
+  const told = (event: string) =>
+    lines
+      .filter((line) => line.startsWith("{"))
+      .map((line): Json => JSON.parse(line))
+      .filter((one) => one.event === event && one.tenantId === tenant.id);
+  const [accepted] = told("http.request").filter(({ what }) => what === "POST /v1/tenants/:tenant/exports");
+  expect(accepted).toMatchObject({
+    outcome: "202",
+    requestId: expect.stringMatching(/^req_/),
+    durationMs: expect.any(Number),
+    queueMessages: 1,
+  });
+  expect(accepted?.d1RowsWritten).toBeGreaterThan(3);
+  const rows = told("exports.row").filter(({ outcome }) => outcome === "exported");
+  expect(rows.map(({ position }) => position).sort()).toEqual([0, 1]);
+  for (const row of rows) {
+    // A look-up and a create each, and what is read once for both: counted apart although both run side by side.
+    expect(row).toMatchObject({ what: "candidate", exportId: expect.stringMatching(/^exp_/), attempts: 0 });
+    expect([2, 3]).toContain(row.harvestCalls);
+    expect(row.d1RowsWritten).toBeGreaterThan(3);
+  }
+  const sum = (list: Json[], name: string) => list.reduce((total, one) => total + one[name], 0);
+  await vi.waitFor(() => {
+    const pumps = told("queue.message").filter(({ what }) => what === "exports.pump");
+    expect(sum(pumps, "harvestCalls")).toBeGreaterThanOrEqual(sum(rows, "harvestCalls"));
+    expect(sum(pumps, "d1RowsWritten")).toBeGreaterThan(sum(rows, "d1RowsWritten"));
+    expect(told("sync.page")[0]).toMatchObject({ outcome: "saved", count: expect.any(Number) });
+  }, 10_000);
 });
