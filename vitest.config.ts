@@ -22,6 +22,9 @@ export default defineConfig(async () => {
     test: {
       globalSetup: ["./test/support/practice-server.ts"],
       silent: "passed-only" as const,
+      // Vitest's own capture of the console waits for ever when a file ends while the queue's consumer, which runs
+      // in an I/O context of its own, still has a line on the way.
+      disableConsoleIntercept: true,
       projects: [
         {
           test: {
