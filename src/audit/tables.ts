@@ -7,7 +7,6 @@ export const AUDIT_ACTIONS = [
   "connection.set",
   "connection.removed",
   "secret.made",
-  "secret.rotated",
   "user.mapped",
   "user.unmapped",
   "users.imported",

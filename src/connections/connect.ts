@@ -1,5 +1,7 @@
 /** Tries, keeps, re-checks and removes a tenant's credential. */
 import { eq } from "drizzle-orm";
+import { auditEntry } from "../audit/record.ts";
+import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { notFound } from "../lib/errors.ts";
@@ -69,11 +71,12 @@ export const markReconnectNeeded = (deps: Deps, tenantId: TenantId, connectionId
   setStatus(deps, tenantId, connectionId, "reconnect_needed");
 
 export async function disconnect(deps: Deps, tenantId: TenantId): Promise<void> {
-  const [gone] = await deps.db
-    .delete(connections)
-    .where(owned(connections, tenantId))
-    .returning({ id: connections.id });
+  const gone = await connectionOf(deps, tenantId);
   if (!gone) throw notFound("The connection");
+  await commit(deps.db, [
+    deps.db.delete(connections).where(owned(connections, tenantId, eq(connections.id, gone.id))),
+    auditEntry(deps, tenantId, "connection.removed", { kind: gone.kind, endsWith: gone.hint }),
+  ]);
   await deps.limiter(gone.id).forget();
 }
 

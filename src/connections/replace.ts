@@ -2,6 +2,8 @@
  * Puts a credential in force: tried beside the old one, and swapped in one write only when it proves what the old
  * one could and shows the same account. Mappings, links and our copy stay, whichever generation it is of.
  */
+import { auditEntry } from "../audit/record.ts";
+import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import type { TokenSource } from "../greenhouse/gate.ts";
 import { type Access, type Harvest, LIST_NAMES, type PermissionRow } from "../greenhouse/harvest.ts";
@@ -55,11 +57,16 @@ export async function replaceConnection(
     refreshDueAt: null,
     ...fresh.pair,
   };
-  const [kept] = await deps.db
-    .insert(connections)
-    .values(row)
-    .onConflictDoUpdate({ target: connections.tenantId, set: row })
-    .returning();
+  await commit(deps.db, [
+    deps.db.insert(connections).values(row).onConflictDoUpdate({ target: connections.tenantId, set: row }),
+    auditEntry(deps, tenantId, "connection.set", {
+      kind: row.kind,
+      way: fresh.way,
+      endsWith: row.hint,
+      replaced: current !== null,
+    }),
+  ]);
+  const kept = await connectionOf(deps, tenantId);
   if (!kept) throw new Error("connections: the row is not there after it was written");
   if (current) deps.defer(deps.limiter(current.id).forget());
   // Lists are pulled and exports that waited for a credential go on.

@@ -1,5 +1,6 @@
 /** Maps users from the file that a Greenhouse admin exports: equal e-mails are mapped, equal names proposed. */
 import { sql } from "drizzle-orm";
+import { auditEntry } from "../audit/record.ts";
 import { commit, type Statement } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import { Refusal } from "../lib/errors.ts";
@@ -47,6 +48,10 @@ export async function importMappings(
     // Where Harvest has shown the users, the file adds nothing; without it the file is all we have.
     ...(showsHarvest(known) ? [] : saveUsersOfFile(deps.db, tenantId, file.users)),
     ...saveMappings(deps, tenantId, judged.fresh),
+    auditEntry(deps, tenantId, "users.imported", {
+      mapped: judged.fresh.length,
+      rows: read.value.users.length,
+    }),
   ]);
   const settled = new Set([...known.mapped.keys(), ...judged.fresh.map((pair) => pair.userId)]);
   const proposed = new Set(judged.proposed.map((pair) => pair.userId));

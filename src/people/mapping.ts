@@ -1,5 +1,6 @@
 /** Which Greenhouse user a product user is. */
 import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { auditEntry } from "../audit/record.ts";
 import { harvestFor } from "../connections/harvest.ts";
 import type { Db } from "../db/client.ts";
 import { commit } from "../db/client.ts";
@@ -70,13 +71,16 @@ export async function mapUser(deps: Deps, tenantId: TenantId, userId: string, gr
       { errors: [{ path: "greenhouseUserId", message: "is not the id of a Greenhouse user" }] },
     );
   }
-  await deps.db
-    .insert(userMappings)
-    .values({ tenantId, userId, greenhouseUserId, mappedAt: deps.clock() })
-    .onConflictDoUpdate({
-      target: [userMappings.tenantId, userMappings.userId],
-      set: { greenhouseUserId, mappedAt: deps.clock() },
-    });
+  await commit(deps.db, [
+    deps.db
+      .insert(userMappings)
+      .values({ tenantId, userId, greenhouseUserId, mappedAt: deps.clock() })
+      .onConflictDoUpdate({
+        target: [userMappings.tenantId, userMappings.userId],
+        set: { greenhouseUserId, mappedAt: deps.clock() },
+      }),
+    auditEntry(deps, tenantId, "user.mapped", { userId, greenhouseUserId }),
+  ]);
   return { userId, greenhouseUserId, ...user };
 }
 
@@ -111,9 +115,11 @@ async function readUser(deps: Deps, tenantId: TenantId, greenhouseUserId: number
 }
 
 export async function unmapUser(deps: Deps, tenantId: TenantId, userId: string): Promise<void> {
-  const gone = await deps.db
-    .delete(userMappings)
-    .where(owned(userMappings, tenantId, eq(userMappings.userId, userId)))
-    .returning({ userId: userMappings.userId });
-  if (gone.length === 0) throw notFound("This mapping");
+  const mapping = await mappedUser(deps.db, tenantId, userId);
+  if (!mapping) throw notFound("This mapping");
+  const { greenhouseUserId } = mapping;
+  await commit(deps.db, [
+    deps.db.delete(userMappings).where(owned(userMappings, tenantId, eq(userMappings.userId, userId))),
+    auditEntry(deps, tenantId, "user.unmapped", { userId, greenhouseUserId }),
+  ]);
 }

@@ -1,5 +1,6 @@
 /** What the operator does with tenants and their API keys. */
 import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { auditEntry } from "../audit/record.ts";
 import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
@@ -19,15 +20,17 @@ export async function createTenant(deps: Deps, input: { name: string }) {
     deps.db
       .insert(tenants)
       .values({ id, name: input.name, dataKey: await newDataKey(deps, id), createdAt: now }),
-    insertKey(deps, id, key, now),
+    insertKey(deps, id, { id: newId("apiKey", now), ...key }, now),
   ]);
   return { id, name: input.name, apiKey: key.apiKey };
 }
 
-const insertKey = (deps: Deps, tenantId: TenantId, key: { hash: string; last4: string }, now: number) =>
-  deps.db
-    .insert(apiKeys)
-    .values({ id: newId("apiKey", now), tenantId, hash: key.hash, last4: key.last4, createdAt: now });
+const insertKey = (
+  deps: Deps,
+  tenantId: TenantId,
+  { id, hash, last4 }: { id: string; hash: string; last4: string },
+  now: number,
+) => deps.db.insert(apiKeys).values({ id, tenantId, hash, last4, createdAt: now });
 
 export const listTenants = (deps: Deps, after: string, limit: number) =>
   deps.db
@@ -61,12 +64,15 @@ export async function requireTenant(
 }
 
 export async function setPaused(deps: Deps, tenantId: TenantId, paused: boolean) {
-  const [row] = await deps.db
-    .update(tenants)
-    .set({ paused })
-    .where(and(eq(tenants.id, tenantId), isNull(tenants.deletedAt)))
-    .returning({ id: tenants.id, name: tenants.name, paused: tenants.paused });
-  if (!row) throw notFound();
+  const before = await requireTenant(deps, tenantId);
+  const row = { id: before.id, name: before.name, paused };
+  await commit(deps.db, [
+    deps.db
+      .update(tenants)
+      .set({ paused })
+      .where(and(eq(tenants.id, tenantId), isNull(tenants.deletedAt))),
+    auditEntry(deps, tenantId, paused ? "tenant.paused" : "tenant.resumed"),
+  ]);
   // What waited goes on by itself.
   if (!paused) await deps.queue.send({ type: "exports.pump", tenantId });
   return row;
@@ -84,8 +90,12 @@ export async function deleteTenant(deps: Deps, tenantId: TenantId): Promise<void
 export async function addApiKey(deps: Deps, tenantId: TenantId) {
   const now = deps.clock();
   const key = await newApiKey();
-  const [row] = await insertKey(deps, tenantId, key, now).returning({ id: apiKeys.id });
-  return { id: row?.id, apiKey: key.apiKey };
+  const id = newId("apiKey", now);
+  await commit(deps.db, [
+    insertKey(deps, tenantId, { id, ...key }, now),
+    auditEntry(deps, tenantId, "api_key.made", { id, endsWith: key.last4 }),
+  ]);
+  return { id, apiKey: key.apiKey };
 }
 
 export const listApiKeys = (deps: Deps, tenantId: TenantId, after: string, limit: number) =>
@@ -102,11 +112,15 @@ export const listApiKeys = (deps: Deps, tenantId: TenantId, after: string, limit
     .limit(limit);
 
 export async function deleteApiKey(deps: Deps, tenantId: TenantId, keyId: string): Promise<void> {
-  const gone = await deps.db
-    .delete(apiKeys)
-    .where(owned(apiKeys, tenantId, eq(apiKeys.id, keyId)))
-    .returning({ id: apiKeys.id });
-  if (gone.length === 0) throw notFound("This API key");
+  const [key] = await deps.db
+    .select({ last4: apiKeys.last4 })
+    .from(apiKeys)
+    .where(owned(apiKeys, tenantId, eq(apiKeys.id, keyId)));
+  if (!key) throw notFound("This API key");
+  await commit(deps.db, [
+    deps.db.delete(apiKeys).where(owned(apiKeys, tenantId, eq(apiKeys.id, keyId))),
+    auditEntry(deps, tenantId, "api_key.removed", { id: keyId, endsWith: key.last4 }),
+  ]);
 }
 
 /** What workers need to know of a tenant; null once it is deleted. */

@@ -1,5 +1,6 @@
 /** The hook token and the secret key: made once, rotated without losing what Greenhouse still sends with the old. */
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { auditEntry } from "../audit/record.ts";
 import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
@@ -65,6 +66,7 @@ export async function rotateSecret(
   await commit(db, [
     retire,
     db.insert(webhookSecrets).values({ tenantId, id, sealed, createdAt: now, validUntil: null }),
+    auditEntry(deps, tenantId, "secret.made", { revokedPrevious: input.revokePrevious === true }),
   ]);
   forgetKeys(token);
   const [previous] = await db
