@@ -1,6 +1,7 @@
 /** Writes down that a person or an application is there: step, row, link with the flag, feed and our own copy at once. */
 import { appendChange } from "../changes/append.ts";
 import { commit, type Statement } from "../db/client.ts";
+import type { CreditGap } from "../greenhouse/created.ts";
 import { linkPerson } from "../ledger/links.ts";
 import { updateRow } from "../ledger/rows.ts";
 import { stepsOf, writeStep } from "../ledger/steps.ts";
@@ -11,7 +12,12 @@ import type { RowWork } from "./work.ts";
 export async function confirmPlaced(
   work: RowWork,
   kind: "person" | "application",
-  made: { candidateId: number; applicationId: number | null; creditedVia: readonly string[] },
+  made: {
+    candidateId: number;
+    applicationId: number | null;
+    creditedVia: readonly string[];
+    uncredited?: readonly CreditGap[];
+  },
   extra: Statement[] = [],
 ): Promise<void> {
   const { candidateId, applicationId } = made;
@@ -19,6 +25,7 @@ export async function confirmPlaced(
   const now = deps.clock();
   const { tenantId } = row;
   work.change.creditedVia = creditOf(work, made.creditedVia);
+  work.change.uncredited = [...(made.uncredited ?? [])];
   Object.assign(row, {
     greenhouseCandidateId: candidateId,
     greenhouseApplicationId: applicationId,
@@ -32,6 +39,7 @@ export async function confirmPlaced(
       greenhouseApplicationId: applicationId,
       exportedAt: now,
       creditedVia: work.change.creditedVia,
+      uncredited: work.change.uncredited,
     }),
     linkPerson(deps.db, {
       tenantId,

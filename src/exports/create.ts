@@ -23,11 +23,11 @@ export async function createPerson(work: RowWork): Promise<Placed> {
     work.change.error = made.error;
     return settle("failed");
   }
-  const { candidateId, applicationId, creditedVia, left } = made.value;
+  const { candidateId, applicationId, creditedVia, uncredited, left } = made.value;
   const extra = inlineSteps(work, plan.value);
   // What the create could not carry is a write of its own, told apart from a finished one by its step.
   if (left) extra.push(writeStep(work.deps.db, work.row, { kind: "application" }, "planned"));
-  await confirmPlaced(work, "person", { candidateId, applicationId, creditedVia }, extra);
+  await confirmPlaced(work, "person", { candidateId, applicationId, creditedVia, uncredited }, extra);
   work.poolIsLeft = left !== null;
   return { is: "placed", reach: "created", candidateId, applicationId };
 }

@@ -201,16 +201,16 @@ async function decide(
   const verdict = (decision: Decision, reason: string | null, matches: number[] = []) =>
     ok({ decision, reason, matches });
   if (!item.named) return verdict("refuse", "Greenhouse needs a first or a last name.");
-  if (preview.onExisting === "create")
-    return verdict("create", "A new person is made, whoever is there already.");
+  const create = (reason: string | null) =>
+    verdict("create", [reason, ownerless(preview, harvest)].filter(Boolean).join(" ") || null);
+  if (preview.onExisting === "create") return create("A new person is made, whoever is there already.");
   const emails = readEmails(item.emails);
   const { tenantId } = preview;
   const found = await lookUp({ deps, tenantId, finder, candidateId: item.candidateId, emails });
   if (!found.ok) return found;
   switch (found.value.is) {
     case "none":
-      return verdict(
-        "create",
+      return create(
         emails.length > 0
           ? null
           : "Has no e-mail address: someone who is there already cannot be recognised.",
@@ -233,6 +233,12 @@ async function decide(
     }
   }
 }
+
+/** Harvest v1 has no key for it (v1 reference, POST prospect). */
+const ownerless = ({ as }: Preview, { ownsNewProspects }: Harvest): string | null =>
+  as === "candidate" || ownsNewProspects
+    ? null
+    : "Becomes a prospect without an owner, which a Harvest v1 key cannot set: set it in Greenhouse.";
 
 function readEmails(json: string | null): string[] {
   const emails: unknown = JSON.parse(json ?? "[]");

@@ -1,5 +1,6 @@
 /** The receipt as CSV and as HTML. */
 import { html, raw } from "hono/html";
+import { uncreditedLine, uncreditedWords } from "./credit.ts";
 import { destination, OUTCOME_WORDS, type Receipt, type ReceiptRow } from "./receipt.ts";
 
 /** A cell that a spreadsheet would take for a formula gets a quote in front (OWASP, CSV Injection). */
@@ -16,6 +17,7 @@ const HEADERS = [
   "exported at",
   "link",
   "credited via",
+  "not credited",
   "warnings",
   "error",
   "what to do",
@@ -31,6 +33,7 @@ export function receiptCsv({ rows }: Receipt): string {
       row.exportedAt,
       row.url,
       row.creditedVia.join("; "),
+      uncreditedWords(row.uncredited),
       row.warnings.join("; "),
       row.error?.message ?? null,
       row.error?.fix ?? null,
@@ -56,6 +59,7 @@ export function receiptHtml(receipt: Receipt, supportEmail: string): string {
 <p style="margin:0 0 16px;color:#5a6472">${requisition.name}: ${destination(receipt)}. Requested by ${requestedBy.name}.</p>
 <p style="margin:0 0 20px">${summary(counts)}</p>
 <table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;font-size:14px">${raw(people)}</table>
+${receipt.uncredited.map((gap) => html`<p style="margin:16px 0 0;color:#5a6472;font-size:13px">${uncreditedLine(gap)}</p>`)}
 <p style="margin:24px 0 0;color:#5a6472;font-size:13px">Exported people carry the flag <strong>ATS Exported</strong> in Headhuntr.io. Questions: ${supportEmail}. Export ${receipt.exportId}.</p>
 </td></tr></table>
 </td></tr></table>
@@ -86,6 +90,7 @@ export function receiptText(receipt: Receipt, supportEmail: string): string {
     "",
     ...lines,
     "",
+    ...receipt.uncredited.flatMap((gap) => [uncreditedLine(gap), ""]),
     `Exported people carry the flag ATS Exported in Headhuntr.io. Questions: ${supportEmail}. Export ${receipt.exportId}.`,
   ].join("\n");
 }

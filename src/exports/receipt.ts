@@ -2,12 +2,14 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
+import type { CreditGap } from "../greenhouse/created.ts";
 import { profileUrl } from "../greenhouse/profile-url.ts";
 import type { Export } from "../ledger/rows.ts";
 import { withoutProfile } from "../ledger/rows.ts";
 import { exportRows, type Outcome, type RowError } from "../ledger/tables.ts";
 import { iso, isoOrNull } from "../lib/clock.ts";
 import { jobsByIds } from "../mirror/queries.ts";
+import { type Uncredited, uncreditedOf } from "./credit.ts";
 import { type Counts, countsOf } from "./status.ts";
 
 export interface ReceiptRow {
@@ -17,6 +19,7 @@ export interface ReceiptRow {
   exportedAt: string | null;
   url: string | null;
   creditedVia: string[];
+  uncredited: CreditGap[];
   warnings: string[];
   error: RowError | null;
 }
@@ -30,6 +33,8 @@ export interface Receipt {
   finishedAt: string | null;
   total: number;
   counts: Counts;
+  /** Credits that could not be given, and why. */
+  uncredited: Uncredited[];
   rows: ReceiptRow[];
 }
 
@@ -58,6 +63,7 @@ export async function receiptOf(deps: Deps, exported: Export): Promise<Receipt> 
     finishedAt: isoOrNull(exported.finishedAt),
     total: exported.total,
     counts,
+    uncredited: uncreditedOf(rows),
     rows: rows.map(receiptRow),
   };
 }
@@ -78,6 +84,7 @@ function receiptRow(row: ReadRow): ReceiptRow {
     exportedAt: isoOrNull(row.exportedAt),
     url: personId === null ? null : profileUrl(personId, applicationId),
     creditedVia: row.creditedVia,
+    uncredited: row.uncredited,
     warnings: row.warnings,
     error: row.error,
   };

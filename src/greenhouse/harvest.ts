@@ -169,6 +169,8 @@ export interface Harvest {
   readonly kind: HarvestKind;
   /** The parts that a create carries itself; the others are calls of their own. */
   readonly inlineParts: ReadonlySet<PartKind>;
+  /** Whether a new prospect can be given an owner. */
+  readonly ownsNewProspects: boolean;
 
   /** Tries the credential: who it acts as, and a row for every permission. Writes nothing. */
   proveAccess(): Answer<Access>;

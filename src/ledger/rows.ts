@@ -135,6 +135,7 @@ export type RowChange = Partial<
     | "greenhouseApplicationId"
     | "exportedAt"
     | "creditedVia"
+    | "uncredited"
     | "warnings"
     | "error"
     | "matches"

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { greenhouseId, tenantColumn, timeColumn } from "../db/columns.ts";
+import type { CreditGap } from "../greenhouse/created.ts";
 
 /** One export as it was requested, and how it stands. */
 export const exports_ = sqliteTable(
@@ -83,6 +84,8 @@ export const exportRows = sqliteTable(
     greenhouseApplicationId: greenhouseId("greenhouse_application_id"),
     exportedAt: timeColumn("exported_at"),
     creditedVia: text("credited_via", { mode: "json" }).$type<string[]>().notNull().default([]),
+    /** Credits that Greenhouse could not give, and why. */
+    uncredited: text("uncredited", { mode: "json" }).$type<CreditGap[]>().notNull().default([]),
     warnings: text("warnings", { mode: "json" }).$type<string[]>().notNull().default([]),
     error: text("error", { mode: "json" }).$type<RowError>(),
     /** People a reviewer may choose from, where the outcome is `review`. */

@@ -225,3 +225,69 @@ describe("on v3 alone", () => {
     expect(await copies([ada])).toEqual([1]);
   });
 });
+
+describe("credit that Greenhouse does not give", () => {
+  const receipt = async (body: Json) => {
+    const { status, body: accepted } = await postExport(tenant, body);
+    expect({ status, code: accepted.code }).toEqual({ status: 202, code: undefined });
+    const rows = await endedInTime(accepted.id);
+    expect(outcomes(rows)).toEqual(rows.map(() => ["exported", null]));
+    const [json, html, csv] = await Promise.all(
+      ["json", "html", "csv"].map((form) => tenant.call("GET", `/exports/${accepted.id}/receipt.${form}`)),
+    );
+    const [{ creditedVia }] = rows;
+    return { uncredited: json?.body.uncredited, html: html?.body, csv: csv?.body, creditedVia };
+  };
+  const userNamed = async (name: string): Promise<number> =>
+    (await practice("GET", "/state")).body.users.find((user: Json) => user.name === name).id;
+  const mapTo = async (name: string) => {
+    const mapping = { greenhouseUserId: await userNamed(name) };
+    expect((await tenant.call("PUT", "/user-mappings/rec-1", mapping)).status).toBe(200);
+  };
+
+  it("for want of a referrer record is on the receipt once for all, with the reason; with one it is given", async () => {
+    tenant = await readyTenant("harvest_v3");
+    await mapTo("Kofi Brandt");
+    const { uncredited, html, csv, creditedVia } = await receipt(exportBody([person(), person()], {}));
+    expect(uncredited).toEqual([
+      { code: "no_referrer", people: 2, message: expect.stringContaining("no referrer record") },
+    ]);
+    expect(html).toContain("2 people: Not credited as referrer");
+    expect(csv.match(/Not credited as referrer/g)).toHaveLength(2);
+    expect(creditedVia).toEqual(["prospect_owner"]);
+    await mapTo("Ines Okafor");
+    const given = await receipt(exportBody([person()], {}));
+    expect([given.uncredited, given.creditedVia]).toEqual([[], ["referrer", "prospect_owner"]]);
+  });
+
+  it("because the connection may not look for the record says which right is missing", async () => {
+    tenant = await readyTenant("harvest_v3");
+    const { body: given } = await practice("GET", "/credentials");
+    const scopes = given[0].scopes.filter((scope: string) => scope !== "harvest:referrers:list");
+    await practice("PATCH", `/credentials/${given[0].id}`, { scopes });
+    const { uncredited } = await receipt(exportBody([person()], {}));
+    expect(uncredited).toEqual([
+      { code: "referrers_hidden", people: 1, message: expect.stringContaining("harvest:referrers:list") },
+    ]);
+  });
+
+  it("on v1 is said of a recruiter who may not write and of a new prospect's owner, who is foretold by the preview", async () => {
+    tenant = await readyTenant("harvest_v1");
+    await mapTo("Ines Okafor");
+    const body = exportBody([person()], {});
+    const { body: preview } = await tenant.call("POST", "/exports/preview", body);
+    expect(preview.items[0]).toMatchObject({
+      decision: "create",
+      reason: expect.stringContaining("without an owner"),
+    });
+    const onJob = exportBody([person()], { jobIds: [tenant.jobs[0]?.id] });
+    expect((await tenant.call("POST", "/exports/preview", onJob)).body.items[0].reason).toBeNull();
+    const first = await receipt(body);
+    expect(first.uncredited.map(({ code }: Json) => code)).toEqual(["owner_not_settable"]);
+    expect(first.creditedVia).toEqual(["on_behalf_of", "referrer"]);
+    await practice("PATCH", "/settings", { v1NonAdminActor: "forbidden" });
+    const second = await receipt(onJob);
+    expect(second.uncredited.map(({ code }: Json) => code)).toEqual(["actor_refused"]);
+    expect(second.creditedVia).toEqual([]);
+  });
+});

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ok } from "../../lib/result.ts";
 import type { ApplicationChange } from "../changes.ts";
-import type { AddedApplication, CreditedVia } from "../created.ts";
+import type { AddedApplication, Credit, CreditedVia } from "../created.ts";
 import type { Placement, WriteCredit } from "../drafts.ts";
 import { Id } from "../fields.ts";
 import type { Answer, GreenhouseApplication } from "../harvest.ts";
@@ -26,12 +26,12 @@ export function sharedFields(
 
 /** How the recruiter was credited by a write that went through. */
 export function creditOf(
-  placement: Pick<Placement, "referrerUserId">,
+  { referrerUserId }: Pick<Placement, "referrerUserId">,
   { actor, creditedVia }: { actor: Actor; creditedVia: CreditedVia[] },
-): CreditedVia[] {
-  return placement.referrerUserId === undefined || actor.fellBack
-    ? creditedVia
-    : [...creditedVia, "referrer"];
+): Credit {
+  if (actor.fellBack) return { creditedVia: [], uncredited: ["actor_refused"] };
+  const referred: CreditedVia[] = referrerUserId === undefined ? [] : ["referrer"];
+  return { creditedVia: [...creditedVia, ...referred], uncredited: [] };
 }
 
 export async function addApplication(
@@ -47,8 +47,12 @@ export async function addApplication(
   if (!added.ok) return added;
   const owned: CreditedVia[] =
     placement.as === "prospect" && placement.ownerUserId !== undefined ? ["prospect_owner"] : [];
-  const creditedVia = [...creditOf(placement, added.value), ...owned];
-  return ok({ applicationId: added.value.value.id, creditedVia });
+  const { creditedVia, uncredited } = creditOf(placement, added.value);
+  return ok({
+    applicationId: added.value.value.id,
+    creditedVia: [...creditedVia, ...owned],
+    uncredited,
+  });
 }
 
 /** Every example writes `prospect` as a string, though the table says boolean. */

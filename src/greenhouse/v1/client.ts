@@ -16,6 +16,7 @@ export function createClient(v1: V1): Harvest {
   return {
     kind: "harvest_v1",
     inlineParts: new Set(["attachments", "notes", "educations", "employments"]),
+    ownsNewProspects: false,
     proveAccess: () => proveAccess(v1),
     listPage: (list, next) => listPage(wire, list, next),
     getOne: (list, id) => getOne(wire, list, id),

@@ -61,10 +61,13 @@ export async function createPerson(
   const created = await write(v1, { method: "POST", template: path, path, body, answer: Created }, credit);
   if (!created.ok) return created;
   const { id, application_ids, applications } = created.value.value;
+  const { creditedVia, uncredited } = creditOf(placement, created.value);
+  const ownerless = placement.as === "prospect" && placement.ownerUserId !== undefined;
   return ok({
     candidateId: id,
     applicationId: application_ids?.[0] ?? applications?.[0]?.id ?? null,
-    creditedVia: creditOf(placement, created.value),
+    creditedVia,
+    uncredited: [...uncredited, ...(ownerless ? (["owner_not_settable"] as const) : [])],
     left: poolOf(placement),
   });
 }

@@ -4,21 +4,20 @@ import * as z from "zod";
 import { ok } from "../../lib/result.ts";
 import { call, type Wire } from "../call.ts";
 import type { ApplicationChange } from "../changes.ts";
-import type { AddedApplication, CreditedVia } from "../created.ts";
+import type { AddedApplication, Credit, CreditedVia } from "../created.ts";
 import type { Placement } from "../drafts.ts";
 import { Id } from "../fields.ts";
 import type { Answer, GreenhouseApplication } from "../harvest.ts";
 import { readAll } from "../walk.ts";
-import type { Referrers } from "./referrers.ts";
+import type { Referrer, Referrers } from "./referrers.ts";
 import type { RejectionReasons } from "./rejection-reasons.ts";
 import { Application } from "./shapes.ts";
 
 const PATH = "/v3/applications";
 const AddedId = z.object({ id: Id });
 
-interface PlacementBody {
+interface PlacementBody extends Credit {
   body: Record<string, unknown>;
-  creditedVia: CreditedVia[];
 }
 
 /** The job arm or the prospect arm; keys of both in one body match neither and are refused. */
@@ -28,13 +27,14 @@ export async function placementBody(placement: Placement, referrers: Referrers):
   if (!referrer.ok) return referrer;
   const shared = {
     ...(sourceId === undefined ? {} : { source_id: sourceId }),
-    ...(referrer.value === null ? {} : { referrer_id: referrer.value }),
+    ...(referrer.value ? referrerId(referrer.value) : {}),
   };
-  const creditedVia: CreditedVia[] = referrer.value === null ? [] : ["referrer"];
+  const creditedVia: CreditedVia[] = referrer.value && referrer.value.id !== null ? ["referrer"] : [];
+  const uncredited = referrer.value && referrer.value.id === null ? [referrer.value.gap] : [];
   if (placement.as === "candidate") {
     const { jobId, stageId } = placement;
     const stage = stageId === undefined ? {} : { initial_stage_id: stageId };
-    return ok({ body: { job_id: jobId, ...stage, ...shared }, creditedVia });
+    return ok({ body: { job_id: jobId, ...stage, ...shared }, creditedVia, uncredited });
   }
   const { jobIds, poolId, poolStageId, ownerUserId } = placement;
   const body = {
@@ -45,11 +45,11 @@ export async function placementBody(placement: Placement, referrers: Referrers):
     ...(ownerUserId === undefined ? {} : { prospect_owner_id: ownerUserId }),
     ...shared,
   };
-  return ok({
-    body,
-    creditedVia: ownerUserId === undefined ? creditedVia : [...creditedVia, "prospect_owner"],
-  });
+  const owned: CreditedVia[] = ownerUserId === undefined ? [] : ["prospect_owner"];
+  return ok({ body, creditedVia: [...creditedVia, ...owned], uncredited });
 }
+
+const referrerId = ({ id }: Referrer) => (id === null ? {} : { referrer_id: id });
 
 export async function addApplication(
   wire: Wire,
@@ -61,7 +61,8 @@ export async function addApplication(
   if (!arm.ok) return arm;
   const body = { candidate_id: candidateId, ...arm.value.body };
   const added = await call(wire, { method: "POST", template: PATH, path: PATH, body, answer: AddedId });
-  return added.ok ? ok({ applicationId: added.value.value.id, creditedVia: arm.value.creditedVia }) : added;
+  const { creditedVia, uncredited } = arm.value;
+  return added.ok ? ok({ applicationId: added.value.value.id, creditedVia, uncredited }) : added;
 }
 
 export async function applicationsOf(
@@ -96,7 +97,7 @@ export async function updateApplication(
   if (!referrer.ok) return referrer;
   const body = {
     ...(sourceId === undefined ? {} : { source_id: sourceId }),
-    ...(referrer.value === null ? {} : { referrer_id: referrer.value }),
+    ...(referrer.value ? referrerId(referrer.value) : {}),
     ...(poolId === undefined ? {} : { prospect_pool_id: poolId }),
     ...(poolStageId === undefined ? {} : { prospect_stage_id: poolStageId }),
   };

@@ -50,7 +50,7 @@ export async function createPerson(
 ): Answer<CreatedPerson> {
   const application = await placementBody(placement, referrers);
   if (!application.ok) return application;
-  const { body: applicationBody, creditedVia } = application.value;
+  const { body: applicationBody, creditedVia, uncredited } = application.value;
   const body = {
     ...newPerson(person),
     ...(person.preferredName ? { preferred_name: person.preferredName } : {}),
@@ -60,7 +60,13 @@ export async function createPerson(
   const created = await call(wire, { method: "POST", template: PATH, path: PATH, body, answer: Created });
   if (!created.ok) return created;
   const { candidate, application: made } = created.value.value;
-  return ok({ candidateId: candidate.id, applicationId: made?.id ?? null, creditedVia, left: null });
+  return ok({
+    candidateId: candidate.id,
+    applicationId: made?.id ?? null,
+    creditedVia,
+    uncredited,
+    left: null,
+  });
 }
 
 export async function updatePerson(wire: Wire, id: number, change: PersonChange): Answer<GreenhousePerson> {

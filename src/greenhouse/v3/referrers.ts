@@ -6,13 +6,16 @@ import { ok } from "../../lib/result.ts";
 import type { Wire } from "../call.ts";
 import type { Answer } from "../harvest.ts";
 import { readPage } from "../walk.ts";
-import { Referrer } from "./shapes.ts";
+import { ReferrerRow } from "./shapes.ts";
 
-/** The referrer row of a Greenhouse user, or null. Kept for as long as the client lives. */
-export type Referrers = (userId: number) => Answer<number | null>;
+/** A referrer row's id, or why there is none to name. */
+export type Referrer = { id: number } | { id: null; gap: "no_referrer" | "referrers_hidden" };
+
+/** The referrer row of a Greenhouse user. Kept for as long as the client lives. */
+export type Referrers = (userId: number) => Answer<Referrer>;
 
 export function createReferrers(wire: Wire): Referrers {
-  const asked = new Map<number, Answer<number | null>>();
+  const asked = new Map<number, Answer<Referrer>>();
   return async (userId) => {
     // The promise is kept, not its outcome: people exported side by side share one look.
     const looking = asked.get(userId) ?? readReferrer(wire, userId);
@@ -23,9 +26,11 @@ export function createReferrers(wire: Wire): Referrers {
   };
 }
 
-async function readReferrer(wire: Wire, userId: number): Answer<number | null> {
-  const list = { path: "/v3/referrers", query: { user_ids: userId, per_page: 5 }, row: Referrer };
+async function readReferrer(wire: Wire, userId: number): Answer<Referrer> {
+  const list = { path: "/v3/referrers", query: { user_ids: userId, per_page: 5 }, row: ReferrerRow };
   const page = await readPage(wire, list, null);
-  if (!page.ok && page.reason.code !== "permission_missing") return page;
-  return ok(page.ok ? (page.value.items.find((row) => row.user_id === userId)?.id ?? null) : null);
+  if (!page.ok)
+    return page.reason.code === "permission_missing" ? ok({ id: null, gap: "referrers_hidden" }) : page;
+  const row = page.value.items.find(({ user_id }) => user_id === userId);
+  return ok(row ? { id: row.id } : { id: null, gap: "no_referrer" });
 }

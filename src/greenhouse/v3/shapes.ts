@@ -162,7 +162,7 @@ export const Created = z.object({
   application: z.object({ id: Id }).nullish(),
 });
 
-export const Referrer = z.object({ id: Id, user_id: OptionalId });
+export const ReferrerRow = z.object({ id: Id, user_id: OptionalId });
 export const Attachment = z.object({ filename: z.string(), type: z.string(), created_at: Time });
 export const Note = z.object({ body: Text, created_at: Time });
 export const Education = z.object({

@@ -31,7 +31,13 @@ describe("a v1 create", () => {
     const created = await harvest.createPerson(PERSON, ON_A_JOB, parts, { onBehalfOf: 50 });
     expect(created).toEqual({
       ok: true,
-      value: { candidateId: 100, applicationId: 200, creditedVia: ["on_behalf_of", "referrer"], left: null },
+      value: {
+        candidateId: 100,
+        applicationId: 200,
+        creditedVia: ["on_behalf_of", "referrer"],
+        uncredited: [],
+        left: null,
+      },
     });
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({ method: "POST", url: "https://harvest.example/v1/candidates" });
@@ -70,7 +76,13 @@ describe("a v1 create", () => {
     const created = await harvest.createPerson(PERSON, placement, NOTHING, {});
     expect(created).toEqual({
       ok: true,
-      value: { candidateId: 100, applicationId: null, creditedVia: [], left: { poolId: 5, poolStageId: 6 } },
+      value: {
+        candidateId: 100,
+        applicationId: null,
+        creditedVia: [],
+        uncredited: ["owner_not_settable"],
+        left: { poolId: 5, poolStageId: 6 },
+      },
     });
     expect(seen[0]?.url).toBe("https://harvest.example/v1/prospects");
     expect(bodyOf(seen[0])).toMatchObject({ application: { job_ids: [1, 2] } });

@@ -1,0 +1,1 @@
+ALTER TABLE `export_rows` ADD `uncredited` text DEFAULT '[]' NOT NULL;
