@@ -7,7 +7,9 @@ import { type Clock, systemClock } from "./lib/clock.ts";
 import { consoleLog, type Log, type LogFields } from "./lib/log.ts";
 import { no, ok, type Result } from "./lib/result.ts";
 import { importSealingKey, type SealingKey } from "./lib/seal.ts";
+import { type Call, countCall, type Verdict } from "./limits/calls/client.ts";
 import { type Limiter, limiterFor } from "./limits/client.ts";
+import { type Strangers, strangersOf } from "./limits/strangers.ts";
 import { emailMailer, type Mailer } from "./mail/mailer.ts";
 import { analytics, type Metrics } from "./metrics/points.ts";
 import { type WorkQueue, workQueue } from "./queues/send.ts";
@@ -25,6 +27,10 @@ export interface Deps {
   fetch: typeof fetch;
   /** The limiter of one connection to Greenhouse. */
   limiter(connectionId: string): Limiter;
+  /** Whether a caller of our own API may be served; null when the limiter did not answer. */
+  countCall(call: Call): Promise<Verdict | null>;
+  /** Failed proofs of who calls. */
+  strangers: Strangers;
   /** Key-encryption keys, newest first. */
   sealingKeys(): Promise<SealingKey[]>;
   /** Lets work go on after the answer; what must not be lost is never left to it. */
@@ -63,6 +69,8 @@ export function buildDeps(
     // Wrapped: the global fetch loses its `this` when it is called as a method of another object.
     fetch: (input, init) => fetch(input, init),
     limiter: (connectionId) => limiterFor(env.LIMITER, connectionId),
+    countCall: (call) => countCall(env.CALLS, call, systemClock()),
+    strangers: strangersOf(env.GUESSES, systemClock),
     sealingKeys: () => {
       state.keys ??= Promise.all(
         config.vaultKeys.map(async ({ id, raw }) => ({ id, key: await importSealingKey(raw) })),

@@ -9,6 +9,10 @@ export interface Env {
   WORK: Queue;
   DEAD: Queue;
   LIMITER: DurableObjectNamespace<import("./limits/rate-limiter.ts").RateLimiter>;
+  /** Requests of our own callers, per tenant. */
+  CALLS: DurableObjectNamespace<import("./limits/calls/call-limiter.ts").CallLimiter>;
+  /** Failed proofs of who calls, per address. */
+  GUESSES: RateLimit;
   EMAIL: SendEmail;
   /** Optional: without it there are no rates, and the log has the same events. */
   METRICS?: AnalyticsEngineDataset;
@@ -47,9 +51,16 @@ const Settings = z.object({
   ERROR_RECIPIENT_EMAIL: orUnset(z.email()),
   GREENHOUSE_PARTNER_CLIENT_ID: orUnset(z.string()),
   GREENHOUSE_PARTNER_CLIENT_SECRET: orUnset(z.string()),
+  API_REQUESTS_PER_MINUTE: orUnset(z.coerce.number().int().min(1).max(10_000_000)),
   OPERATOR_KEY: z.string().min(16, "must have at least 16 characters"),
   VAULT_KEYS: VaultKeys,
 });
+
+/**
+ * Twenty a second: a product that polls a hundred exports at once stays below it, and five D1 statements each are a
+ * tenth of what one database answers (D1, Limits: about a thousand queries a second).
+ */
+const API_REQUESTS_PER_MINUTE = 1_200;
 
 export interface Config {
   /** Null: links are made from the address of the request. */
@@ -60,6 +71,8 @@ export interface Config {
   supportEmail: string;
   errorRecipientEmail: string;
   partner: { clientId: string; clientSecret: string } | null;
+  /** What a tenant may ask of our own API; each of its callers has a share of it. */
+  apiRequestsPerMinute: number;
   operatorKey: string;
   /** Key-encryption keys, newest first; the first one seals, all of them open. */
   vaultKeys: { id: string; raw: Uint8Array<ArrayBuffer> }[];
@@ -82,6 +95,7 @@ export function readConfig(env: object): Result<Config, string[]> {
     supportEmail,
     errorRecipientEmail: s.ERROR_RECIPIENT_EMAIL ?? "ats@headhuntr.io",
     partner: clientId && clientSecret ? { clientId, clientSecret } : null,
+    apiRequestsPerMinute: s.API_REQUESTS_PER_MINUTE ?? API_REQUESTS_PER_MINUTE,
     operatorKey: s.OPERATOR_KEY,
     vaultKeys: s.VAULT_KEYS,
   });

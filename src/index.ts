@@ -4,6 +4,7 @@ import { consume } from "./consumer.ts";
 import type { Env } from "./env.ts";
 import { runScheduled } from "./scheduled.ts";
 
+export { CallLimiter } from "./limits/calls/call-limiter.ts";
 export { RateLimiter } from "./limits/rate-limiter.ts";
 
 export default {

@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import type { AppContext, AppEnv } from "../http/types.ts";
 import { Refusal } from "../lib/errors.ts";
+import { refuseGuessing, tooManyGuesses } from "../tenants/limit-calls.ts";
 import { FLOW_TTL_MS, finishOAuth, flowEnded, LOOKS_LIKE_SECRET, openOAuth } from "./oauth.ts";
 
 /** `__Host-`: only this host can set it, over https, for no other path. */
@@ -19,6 +20,7 @@ const Back = z.object({
   error: z.string().max(200).optional(),
 });
 
+const ENDED = flowEnded().code;
 const originOf = (c: AppContext): string => c.get("deps").config.publicUrl ?? new URL(c.req.url).origin;
 
 export const oauthRoutes = new Hono<AppEnv>()
@@ -53,10 +55,15 @@ export const oauthRoutes = new Hono<AppEnv>()
 /** A person reads the answer, so a refusal is a page and not a problem document. */
 async function inWords(c: AppContext, answer: () => Promise<Response>): Promise<Response> {
   try {
+    refuseGuessing(c);
     return await answer();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return page(c, error.status, "Greenhouse was not connected", error.detail);
+    // A ticket or state that opens nothing may be a guess at one.
+    const guess = error.code === ENDED ? await tooManyGuesses(c) : null;
+    const { status, detail, extras } = guess ?? error;
+    for (const [name, value] of Object.entries(extras.headers ?? {})) c.header(name, value);
+    return page(c, status, "Greenhouse was not connected", detail);
   }
 }
 
@@ -87,5 +94,5 @@ function page(c: AppContext, status: number, title: string, text: string): Respo
   );
 }
 
-const STATUSES: readonly ContentfulStatusCode[] = [200, 400, 403, 422, 503];
+const STATUSES: readonly ContentfulStatusCode[] = [200, 400, 403, 422, 429, 503];
 const asStatus = (status: number): ContentfulStatusCode => STATUSES.find((known) => known === status) ?? 500;
