@@ -2,6 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import type { AppContext, AppEnv } from "../http/types.ts";
 import { Refusal } from "../lib/errors.ts";
+import { limited, refuseGuessing, tooManyGuesses } from "../tenants/limit-calls.ts";
 import { assets } from "./assets.ts";
 import { sessionCookie } from "./cookies.ts";
 import { sessionOf } from "./session.ts";
@@ -61,14 +62,26 @@ export const signedOut = () =>
     "You are not signed in, or your session has ended. Open the ATS settings in Headhuntr.io again to get back here.",
   );
 
-/** Lets in who has a session, and acts in their name from here on. */
+/** The code of the refusal of a link that opens nothing, which may be a guess at one. */
+export const LINK_ENDED = "console.link_ended";
+
+/** Bounds how many links an address may try. */
+export const boundGuesses = createMiddleware<AppEnv>(async (c, next) => {
+  refuseGuessing(c);
+  await next();
+  if (!(c.error instanceof Refusal) || c.error.code !== LINK_ENDED) return;
+  const tooMany = await tooManyGuesses(c);
+  if (tooMany) throw tooMany;
+});
+
+/** Lets in who has a session, within the limits of one person, and acts in their name from here on. */
 export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
   const session = await sessionOf(c.get("deps"), sessionCookie(c));
   if (!session) throw signedOut();
   c.set("session", session);
   c.set("tenantId", session.tenantId);
   c.set("deps", { ...c.get("deps"), actor: { kind: "person", id: session.userId, email: session.email } });
-  await next();
+  return limited(c, { scope: session.tenantId, kind: "session", id: session.hash }, next);
 });
 
 /** Credentials, web hooks and users are for admins. */

@@ -12,6 +12,7 @@ import { Refusal } from "../lib/errors.ts";
 import { sha256Hex } from "../lib/hmac.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { tenants } from "../tenants/tables.ts";
+import { LINK_ENDED } from "./guard.ts";
 import type { NewLink } from "./schemas.ts";
 import { startSession } from "./session.ts";
 import { consoleLinks, consoleSessions } from "./tables.ts";
@@ -74,7 +75,7 @@ export async function openLink(deps: Deps, secret: string | undefined): Promise<
 const linkEnded = () =>
   new Refusal(
     401,
-    "console.link_ended",
+    LINK_ENDED,
     "This link was used already, is older than an hour, or is not complete. Open the ATS settings in Headhuntr.io again to get a new one.",
   );
 

@@ -5,7 +5,7 @@ import type { AppContext, AppEnv } from "../http/types.ts";
 import { notFound } from "../lib/errors.ts";
 import { assetAt } from "./assets.ts";
 import { dropSession, keepSession, sessionCookie } from "./cookies.ts";
-import { ownForms, signedIn, withHeaders } from "./guard.ts";
+import { boundGuesses, ownForms, signedIn, withHeaders } from "./guard.ts";
 import { healthRoutes } from "./health-routes.tsx";
 import { createConsoleLink, openLink, readLink } from "./links.ts";
 import { OpenPage } from "./pages/open.tsx";
@@ -33,12 +33,12 @@ const door = new Hono<AppEnv>()
     if (!asset) throw notFound("This file");
     return c.body(asset.text, 200, { "Content-Type": asset.type, "Cache-Control": FOR_GOOD });
   })
-  .get("/open", async (c) => {
+  .get("/open", boundGuesses, async (c) => {
     const secret = c.req.query("link");
     const link = await readLink(c.get("deps"), secret);
     return showAlone(c, { title: `Open ${link.tenant}` }, <OpenPage link={link} secret={secret ?? ""} />);
   })
-  .post("/open", async (c) => {
+  .post("/open", boundGuesses, async (c) => {
     const { link } = await c.req.parseBody();
     const secret = await openLink(c.get("deps"), typeof link === "string" ? link : undefined);
     keepSession(c, secret);

@@ -1,4 +1,4 @@
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "../../../src/app.ts";
 import { type Json, newTenant, OPERATOR, ORIGIN, request, type Tenant } from "../../support/api.ts";
@@ -7,12 +7,19 @@ import { hookedTenant } from "../webhooks/hook.ts";
 /** Asks the worker as it would be set up with `perMinute` requests a tenant. */
 async function ask(
   path: string,
-  options: { key?: string; perMinute?: number; address?: string; settings?: object },
+  options: {
+    key?: string;
+    perMinute?: number;
+    address?: string;
+    settings?: object;
+    headers?: Record<string, string>;
+  },
 ): Promise<{ status: number; headers: Headers; body: Json }> {
   const { key, perMinute = 1_000, address } = options;
   const headers = {
     ...(key ? { authorization: `Bearer ${key}` } : {}),
     ...(address ? { "cf-connecting-ip": address } : {}),
+    ...options.headers,
   };
   const settings = { ...env, API_REQUESTS_PER_MINUTE: String(perMinute), ...options.settings };
   const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
@@ -103,6 +110,30 @@ describe("a tenant that asks too often", () => {
   });
 });
 
+describe("a person in the console", () => {
+  it("has a quarter of the tenant's quota, so that the product can go on", async () => {
+    const tenant = await newTenant();
+    const person = { userId: "u-1", email: "ines@umbra.example.com", role: "admin" };
+    const { body: link } = await tenant.call("POST", "/console-links", person);
+    const opened = await exports.default.fetch(
+      new Request(`${ORIGIN}/console/open`, {
+        method: "POST",
+        headers: { origin: ORIGIN },
+        body: new URLSearchParams({ link: new URL(link.url).searchParams.get("link") ?? "" }),
+        redirect: "manual",
+      }),
+    );
+    const cookie = (opened.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const statuses = [];
+    for (let n = 0; n < 12; n++) {
+      statuses.push((await ask("/console", { perMinute: 8, headers: { cookie } })).status);
+    }
+    expect(statuses.filter((status) => status === 200).length).toBe(2);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await ask(requisitions(tenant), { key: tenant.apiKey, perMinute: 1_000 })).status).toBe(200);
+  });
+});
+
 describe("guessing", () => {
   /** Which try was refused first. The counter's minute is the clock's, so it may begin anew once in between. */
   async function firstRefusal(attempt: (n: number) => Promise<{ status: number }>, usual: number) {
@@ -129,6 +160,15 @@ describe("guessing", () => {
     await firstRefusal((n) => guess("192.0.2.9", n), 401);
     const served = await ask(requisitions(tenant), { key: tenant.apiKey, address: "192.0.2.9" });
     expect(served.status).toBe(200);
+  });
+
+  it("of links into the console is bounded in the same way, and said on a page", async () => {
+    const open = (n: number) =>
+      ask(`/console/open?link=${String(n).padStart(43, "x")}`, { address: "192.0.2.11" });
+    expect(await firstRefusal(open, 401)).toBeGreaterThan(30);
+    const { headers, body } = await open(99);
+    expect(headers.get("retry-after")).not.toBeNull();
+    expect(body).toContain("Too many requests");
   });
 
   it("of tickets and states of a consent page is bounded in the same way", async () => {
