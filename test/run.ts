@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chromiumPath } from "./browser/chromium.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 /** More lanes than cores: a file mostly waits, for a queue or for a limit to pass. */
@@ -108,6 +109,15 @@ function readCounts(report: string): Counts {
   }
 }
 
+/** In Chromium, by themselves. In CI there must be one; on a colleague's machine it is said that they were left out. */
+async function browserTests(): Promise<void> {
+  if (parts.length > 0 && !browserFiles().some((file) => parts.some((part) => file.includes(part)))) return;
+  if (chromiumPath() || process.env["CI"]) await vitest("browser", ["--project", "browser", ...parts]);
+  else console.log("- browser tests skipped: there is no Chromium; npm run browser:install installs it");
+}
+
+const browserFiles = () => readdirSync(join(ROOT, "test/browser")).map((file) => `test/browser/${file}`);
+
 const parts = process.argv.slice(2);
 const chosen = workerdFiles().filter(
   (file) => parts.length === 0 || parts.some((part) => file.includes(part)),
@@ -116,6 +126,7 @@ await Promise.all([
   vitest("node", ["--project", "node", "--passWithNoTests", ...parts]),
   ...deal(chosen, LANES).map((files, lane) => vitest(`lane-${lane + 1}`, ["--project", "workerd", ...files])),
 ]);
+await browserTests();
 rmSync(reports, { recursive: true });
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
 if (process.env["TEST_COUNTS"])

@@ -45,10 +45,10 @@ const Document = (props: PageProps & { shape: "frame" | "alone" }) => (
           Skip to content
         </a>
         {props.practice && (
-          <div class="practice" role="note">
+          <aside class="practice" aria-label="Practice">
             <strong>Practice.</strong> You are connected to a practice Greenhouse at {props.practice}: nothing
             here reaches a real account.
-          </div>
+          </aside>
         )}
         <div class={props.shape}>{props.children}</div>
         <div id="announcer" class="unseen" role="status"></div>
