@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
 const samples = new URL("../shared/greenhouse", import.meta.url).pathname;
 
 /** The worker's settings are fixed before the practice Greenhouse starts, so its port is chosen here. */
-async function practicePort(): Promise<string> {
+async function freePort(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -16,7 +16,8 @@ async function practicePort(): Promise<string> {
 }
 
 export default defineConfig(async () => {
-  process.env.PRACTICE_PORT ??= await practicePort();
+  process.env.PRACTICE_PORT ??= await freePort();
+  process.env.RECEIVER_PORT ??= await freePort();
   const greenhouse = `http://127.0.0.1:${process.env.PRACTICE_PORT}`;
   return {
     test: {
@@ -60,6 +61,7 @@ export default defineConfig(async () => {
                 bindings: {
                   TEST_MIGRATIONS: await readD1Migrations("./migrations"),
                   GREENHOUSE_URL: greenhouse,
+                  RECEIVER_URL: `http://127.0.0.1:${process.env.RECEIVER_PORT}`,
                   HARVEST_URL: greenhouse,
                   GREENHOUSE_AUTH_URL: greenhouse,
                   PUBLIC_URL: "https://ats.example.test",

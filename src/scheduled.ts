@@ -1,4 +1,5 @@
 /** The cron door: every minute. Each sweep is bounded, idempotent and independent of the others. */
+import { sweepCallbacks } from "./changes/wake.ts";
 import { forgetOAuthFlows } from "./connections/oauth.ts";
 import { keepGrantsAlive } from "./connections/token.ts";
 import { forgetConsoleAccess } from "./console/links.ts";
@@ -22,6 +23,7 @@ const SWEEPS: Record<string, (deps: Deps) => Promise<void>> = {
   "console-access": forgetConsoleAccess,
   deliveries: sweepDeliveries,
   files: sweepFiles,
+  callbacks: sweepCallbacks,
   "deleted-tenants": sweepDeletedTenants,
 };
 

@@ -1,4 +1,5 @@
 /** Which verb a message wakes: one exhaustive switch. */
+import { pushChanges } from "./changes/push.ts";
 import type { Deps } from "./deps.ts";
 import { notifyExport } from "./exports/notify.ts";
 import { continuePreview } from "./exports/preview.ts";
@@ -31,6 +32,8 @@ export async function perform(deps: Deps, message: Message): Promise<void> {
       return reread(deps, tenantId);
     case "sync.repair":
       return repair(deps, tenantId);
+    case "changes.push":
+      return pushChanges(deps, tenantId);
     case "webhooks.replay":
       return replayFailed(deps, tenantId, message);
     case "webhooks.erase-person":

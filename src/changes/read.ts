@@ -1,5 +1,5 @@
 /** The change feed, in the order in which things were written. */
-import { asc, gt } from "drizzle-orm";
+import { asc, gt, lte, type SQL, sql } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { linksTo } from "../ledger/links.ts";
@@ -18,18 +18,34 @@ export const seqOf = (id: string): number | null =>
 
 /** At most `limit` changes after a place; `nextCursor` is the place to go on from, also when there are none yet. */
 export async function readChanges(deps: Deps, tenantId: TenantId, after: number, limit: number) {
+  const items = await changesBetween(deps, tenantId, { after, until: null }, limit);
+  return { items, nextCursor: items.at(-1)?.id ?? changeId(after) };
+}
+
+/** Changes behind one place and up to another, at most `limit`. */
+export async function changesBetween(
+  deps: Deps,
+  tenantId: TenantId,
+  { after, until }: { after: number; until: number | null },
+  limit: number,
+) {
   const rows = await deps.db
     .select()
     .from(changes)
-    .where(owned(changes, tenantId, gt(changes.seq, after)))
+    .where(
+      owned(changes, tenantId, gt(changes.seq, after), until === null ? undefined : lte(changes.seq, until)),
+    )
     .orderBy(asc(changes.seq))
     .limit(limit);
   const ours = await linkedSince(deps, tenantId, rows);
-  const items = rows.map((row) =>
+  return rows.map((row) =>
     publicChange(row, row.candidateId ?? ours.get(row.greenhouse["candidateId"]) ?? null),
   );
-  return { items, nextCursor: changeId(rows.at(-1)?.seq ?? after) };
 }
+
+/** The tenant's highest number, 0 without any. */
+export const newestSeq = (tenantId: TenantId): SQL<number> =>
+  sql<number>`coalesce((SELECT max(seq) FROM changes WHERE tenant_id = ${tenantId}), 0)`;
 
 /**
  * The product's people behind changes that name none. Greenhouse posts its web hook of a person that we create

@@ -42,3 +42,31 @@ export const changes = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.seq] })],
 );
+
+/** Where a tenant's feed is pushed to, and how that goes. One row per tenant that wants it. */
+export const callbacks = sqliteTable("callbacks", {
+  tenantId: tenantColumn().primaryKey(),
+  url: text("url").notNull(),
+  /** Sealed. */
+  secret: text("secret").notNull(),
+  /** The one before, sealed; pushes are signed with both until `previousUntil`. */
+  previousSecret: text("previous_secret"),
+  previousUntil: timeColumn("previous_until"),
+  createdAt: timeColumn("created_at").notNull(),
+  /** `seq` of the last change that the receiver has taken. */
+  cursor: integer("cursor").notNull(),
+  /** End of the batch that was tried and not taken: tried again it is the same batch under the same id. */
+  triedUntil: integer("tried_until"),
+  lastPushedAt: timeColumn("last_pushed_at"),
+  attempts: integer("attempts").notNull().default(0),
+  failingSince: timeColumn("failing_since"),
+  /** A word of ours for the last failure. */
+  failure: text("failure"),
+  retryAt: timeColumn("retry_at"),
+  disabledAt: timeColumn("disabled_at"),
+  /** Set while a wake-up is under way, so that many changes make one. */
+  wokenAt: timeColumn("woken_at"),
+  leaseId: text("lease_id"),
+  leaseUntil: timeColumn("lease_until"),
+});
+export type Callback = typeof callbacks.$inferSelect;

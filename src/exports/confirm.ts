@@ -1,5 +1,6 @@
 /** Writes down that a person or an application is there: step, row, link with the flag, feed and our own copy at once. */
 import { appendChange } from "../changes/append.ts";
+import { wakePush } from "../changes/wake.ts";
 import { commit, type Statement } from "../db/client.ts";
 import type { CreditGap } from "../greenhouse/created.ts";
 import { linkPerson } from "../ledger/links.ts";
@@ -58,6 +59,7 @@ export async function confirmPlaced(
     ...echo,
     ...extra,
   ]);
+  wakePush(deps, tenantId);
   // Parts that came along with the person are confirmed by now, and must not be sent once more.
   work.steps = await stepsOf(deps.db, row);
 }

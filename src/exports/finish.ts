@@ -1,6 +1,7 @@
 /** Closes an export when its last row has settled. Many workers may notice; one conditional update wins. */
 import { and, eq, inArray, isNull, notExists, sql } from "drizzle-orm";
 import { appendChange } from "../changes/append.ts";
+import { wakePush } from "../changes/wake.ts";
 import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
@@ -30,6 +31,7 @@ export async function finishExport(deps: Deps, exported: Pick<Export, "id" | "te
     ),
   ]);
   if (!Array.isArray(closed) || closed.length === 0) return false;
+  wakePush(deps, tenantId);
   await deps.queue.send({ type: "exports.notify", tenantId, exportId: id });
   deps.log.info("exports.finished", { tenantId, exportId: id });
   return true;

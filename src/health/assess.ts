@@ -2,6 +2,7 @@
  * How tenants stand: what every room says of them, gathered with as many statements for two hundred tenants as for
  * one. The rooms own their facts and words (`<room>/health.ts`); here they are only put together.
  */
+import { callbackFacts, callbackSignals } from "../changes/health.ts";
 import {
   type ConnectionFacts,
   connectionFacts,
@@ -37,12 +38,13 @@ export type Assessment = Awaited<ReturnType<typeof assess>>[number];
 /** One assessment for each subject, in their order. At most 200 subjects at a time. */
 export async function assess(deps: Deps, subjects: readonly Subject[]) {
   const ids = subjects.map(({ id }) => id);
-  const [connections, webhooks, syncs, exported, dead] = await Promise.all([
+  const [connections, webhooks, syncs, exported, dead, pushes] = await Promise.all([
     connectionFacts(deps, ids),
     webhookFacts(deps, ids),
     syncFacts(deps, ids),
     exportFacts(deps, ids),
     tenantDeadLetters(deps, ids),
+    callbackFacts(deps, ids),
   ]);
   const now = deps.clock();
   return subjects.map((subject) => {
@@ -60,6 +62,7 @@ export async function assess(deps: Deps, subjects: readonly Subject[]) {
       ...webhookSignals(hooks, now),
       ...syncSignals(sync, connected, now),
       ...exportSignals(exportsOf, subject.paused || !connected, now),
+      ...callbackSignals(of(pushes), now),
       ...deadLetterSignals(letters),
     ]);
     return {

@@ -14,6 +14,7 @@ export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("sync.reread"), tenantId }),
   z.object({ type: z.literal("sync.repair"), tenantId }),
   z.object({ type: z.literal("tenants.erase"), tenantId }),
+  z.object({ type: z.literal("changes.push"), tenantId }),
   z.object({ type: z.literal("webhooks.replay"), tenantId, after: z.string(), until: z.string() }),
   z.object({ type: z.literal("webhooks.erase-person"), tenantId, greenhouseCandidateId: z.int() }),
 ]);

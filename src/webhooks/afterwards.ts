@@ -1,4 +1,5 @@
 /** What a committed event asks for next. Only wake-ups: the rows that ask for it are there, and sweeps find them. */
+import { wakePush } from "../changes/wake.ts";
 import type { Deps } from "../deps.ts";
 import type { TenantId } from "../lib/ids.ts";
 import type { EventPlan } from "./events/plan.ts";
@@ -12,6 +13,7 @@ const askedAt = new Map<TenantId, number>();
 
 export function afterwards(deps: Deps, tenantId: TenantId, plan: EventPlan): void {
   const { news } = plan;
+  if (plan.change) wakePush(deps, tenantId);
   if (news?.kind === "person_deleted" || news?.kind === "person_anonymized") {
     deps.defer(deps.queue.send({ type: "webhooks.erase-person", tenantId, greenhouseCandidateId: news.id }));
   }

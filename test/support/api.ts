@@ -22,12 +22,14 @@ export async function request(
     body?: unknown;
     raw?: BodyInit;
     headers?: Record<string, string>;
+    /** Where the worker is reached; at another address than `ORIGIN` only where that is what a test is about. */
+    origin?: string;
   } = {},
 ): Promise<Reply> {
-  const { key, body, raw, headers = {} } = options;
+  const { key, body, raw, headers = {}, origin = ORIGIN } = options;
   const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await exports.default.fetch(
-    new Request(`${ORIGIN}${path}`, {
+    new Request(`${origin}${path}`, {
       method,
       headers: {
         ...(key ? { authorization: `Bearer ${key}` } : {}),

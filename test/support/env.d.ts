@@ -10,6 +10,8 @@ declare global {
       TEST_MIGRATIONS: D1Migration[];
       /** Where the practice Greenhouse listens. */
       GREENHOUSE_URL: string;
+      /** Where the receiver of pushes listens. */
+      RECEIVER_URL: string;
     }
   }
 }
