@@ -12,6 +12,8 @@ export interface Change {
   at: number;
   /** Greenhouse's ids: candidateId, applicationId, jobId and so on, as they apply. */
   greenhouse: Record<string, number | number[] | null>;
+  /** Ids that only the database can tell, under the same names; they take the place of those in `greenhouse`. */
+  resolved?: Record<string, SQL>;
   /** Further members of the item, told only of the product's own people where it is about a person. */
   data?: Record<string, unknown>;
   /**
@@ -27,13 +29,17 @@ export function appendChange(db: Db, tenantId: TenantId, change: Change, guard: 
   const byLink = typeof productId === "object" && productId !== null;
   const candidateId = byLink ? sql`linked.candidate_id` : sql`${productId}`;
   const source = byLink ? fromLinkedPeople(tenantId, productId.greenhouseCandidateId) : sql``;
+  const ids = Object.entries(change.resolved ?? {}).reduce(
+    (json, [name, id]) => sql`json_set(${json}, ${`$.${name}`}, ${id})`,
+    sql`${JSON.stringify(withoutNulls(change.greenhouse))}`,
+  );
   const data = change.data ? JSON.stringify(change.data) : null;
   // Of people who are not the product's own the feed tells ids and the type, no more.
   const told = byLink ? sql`CASE WHEN linked.candidate_id IS NULL THEN NULL ELSE ${data} END` : sql`${data}`;
   const newest = sql`coalesce((SELECT max(seq) FROM changes WHERE tenant_id = ${tenantId}), 0)`;
   const seq = byLink ? sql`${newest} + row_number() OVER (ORDER BY linked.candidate_id)` : sql`${newest} + 1`;
   return db.run(
-    sql`INSERT INTO changes (tenant_id, seq, type, at, candidate_id, greenhouse, data) SELECT ${tenantId}, ${seq}, ${change.type}, ${change.at}, ${candidateId}, ${JSON.stringify(withoutNulls(change.greenhouse))}, ${told} ${source} WHERE ${guard}`,
+    sql`INSERT INTO changes (tenant_id, seq, type, at, candidate_id, greenhouse, data) SELECT ${tenantId}, ${seq}, ${change.type}, ${change.at}, ${candidateId}, ${ids}, ${told} ${source} WHERE ${guard}`,
   );
 }
 

@@ -5,6 +5,7 @@ import type { ApplicationStatus } from "../greenhouse/harvest.ts";
 import { isOurs } from "../ledger/linked.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { isDeletedPerson, survivorOf } from "./fragments.ts";
+import { heldStageId } from "./stage-match.ts";
 
 /** What is told of an application. Null is "not told" where a comment says so, else "there is none". */
 export interface ApplicationNews {
@@ -48,6 +49,11 @@ export function upsertApplication(
 ): Statement[] {
   const person = survivorOf(tenantId, news.candidateId);
   const jobIds = news.jobIds ? JSON.stringify(news.jobIds) : null;
+  const stageId = heldStageId(tenantId, {
+    jobId: sql`coalesce(n.job_ids, was.job_ids) ->> '$[0]'`,
+    stageId: sql`n.stage_id`,
+    stageName: sql`n.stage_name`,
+  });
   const upsert = db.run(sql`
     INSERT INTO mirror_applications AS t (tenant_id, id, candidate_id, ${sql.raw(STATE)}, seen_at)
     SELECT ${tenantId}, n.id, n.person, coalesce(n.prospect, was.prospect, 0),
@@ -55,8 +61,8 @@ export function upsertApplication(
       -- A candidate is always on a job: a body that names none has left it out.
       CASE WHEN was.job_ids IS NOT NULL AND (n.job_ids IS NULL OR (n.job_ids = '[]' AND n.prospect = 0))
         THEN was.job_ids ELSE coalesce(n.job_ids, '[]') END,
-      coalesce(n.job_name, was.job_name), n.stage_id,
-      CASE WHEN n.stage_id IS was.stage_id THEN coalesce(n.stage_name, was.stage_name) ELSE n.stage_name END,
+      coalesce(n.job_name, was.job_name), ${stageId},
+      CASE WHEN ${stageId} IS was.stage_id THEN coalesce(n.stage_name, was.stage_name) ELSE n.stage_name END,
       coalesce(n.pool_id, was.pool_id), coalesce(n.pool_stage_id, was.pool_stage_id),
       coalesce(n.owner_id, was.owner_id), n.rejected_at,
       -- A reader without the permission for reasons must not erase one that a web hook told.

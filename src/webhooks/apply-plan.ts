@@ -22,6 +22,7 @@ import {
   personMerged,
   personUpdated,
 } from "../mirror/person-news.ts";
+import { heldStageId, type ToldStage } from "../mirror/stage-match.ts";
 import type { ChangedPerson, EventPlan, MirrorNews, PlannedChange } from "./events/plan.ts";
 
 /** What a plan needs to become effective: the question whether it counts, and what to write if so. */
@@ -81,7 +82,17 @@ function newsOf(db: Db, tenantId: TenantId, news: MirrorNews, at: number): News 
 function feed(db: Db, tenantId: TenantId, planned: PlannedChange, guard: SQL): Statement {
   const { person, ...change } = planned;
   const productId = person && { greenhouseCandidateId: linkedTo(tenantId, person) };
-  return appendChange(db, tenantId, { ...change, productId }, guard);
+  const told = toldStage(planned);
+  const resolved = told && { stageId: heldStageId(tenantId, told) };
+  return appendChange(db, tenantId, { ...change, productId, ...(resolved ? { resolved } : {}) }, guard);
+}
+
+/** The stage that a change names, where it names one. */
+export function toldStage({ greenhouse, data }: PlannedChange): ToldStage | null {
+  const { jobId, stageId } = greenhouse;
+  if (typeof jobId !== "number" || typeof stageId !== "number") return null;
+  const stage = data?.["stage"];
+  return { jobId, stageId, stageName: typeof stage === "string" ? stage : null };
 }
 
 /** By which Greenhouse id the product's people are found: of a merge, those of the old id, else of the survivor. */

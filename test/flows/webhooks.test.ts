@@ -1,6 +1,6 @@
 /** From Greenhouse's door to the product's screens: what was exported is followed, also where a body says too little. */
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { body } from "../fixtures/webhooks/events.ts";
 import { signatureOf } from "../room/webhooks/hook.ts";
 import { eventually, type Json, practice, request } from "../support/api.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
   token = new URL(settings.hooks[0].url).pathname.split("/")[2] ?? "";
   secretKey = (await tenant.call("POST", "/webhooks/secret")).body.secretKey;
   const jobId = tenant.jobs[0]?.id ?? 0;
-  const exported = [person(), person()];
+  const exported = [person(), person(), person()];
   await exportAll(tenant, exportBody(exported, { jobIds: [jobId] }));
   for (const { id, lastName } of exported) {
     const [found] = await inGreenhouse(lastName);
@@ -38,6 +38,55 @@ const standing = async (who: Json): Promise<Json> =>
   (await tenant.call("GET", `/candidates/${who.productId}`)).body;
 const act = (action: Json) => practice("POST", "/actions", action);
 const seconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+it("a stage that web hooks number differently is the one of that name on the job, and the log tells of it once", async () => {
+  const [, , moved] = people;
+  const [application] = moved.applications;
+  const jobId = application.job_id;
+  const stages: Json[] = await eventually(async () => {
+    const { items } = (await tenant.call("GET", `/job-stages?jobId=${jobId}`)).body;
+    return items.length > 2 && items;
+  });
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const told = async (id: number, name: string, second: number): Promise<Json> => {
+    await send("candidate_stage_change", {
+      application: {
+        id: application.id,
+        candidate: { id: moved.id },
+        jobs: [{ id: jobId }],
+        status: "active",
+        last_activity_at: seconds(Date.now() + second * 1000),
+        current_stage: { id, name },
+      },
+    });
+    const row = await env.DB.prepare("SELECT stage_id, stage_name FROM mirror_applications WHERE id = ?1")
+      .bind(application.id)
+      .first<Json>();
+    const { items } = (await tenant.call("GET", "/changes?limit=200")).body;
+    expect(items.at(-1)).toMatchObject({ type: "candidate.stage_changed", stage: name });
+    expect(items.at(-1).greenhouse.stageId).toBe(row.stage_id);
+    expect((await standing(moved)).greenhouse.applications[0].stage).toBe(name);
+    return row.stage_id;
+  };
+  const [first, second, third] = stages;
+  expect(await told(second.id, second.name, 1)).toBe(second.id);
+  expect(await told(first.id + 7_000_000_000, first.name, 2)).toBe(first.id);
+  // The number of another stage of the same job: the name decides all the same.
+  expect(await told(third.id, second.name, 3)).toBe(second.id);
+  expect(await told(first.id + 7_000_000_000, first.name, 4)).toBe(first.id);
+  // Neither number nor name is on the list: a stage that is newer than our copy.
+  expect(await told(77, "Brand new", 5)).toBe(77);
+  const mismatches = await eventually(async () => {
+    const lines = warn.mock.calls.map(([line]) => JSON.parse(String(line)));
+    const some = lines.filter(({ event }) => event === "webhooks.stage_mismatch");
+    return some.length >= 2 && some;
+  });
+  warn.mockRestore();
+  expect(mismatches.map(({ toldId, heldId }) => [toldId, heldId])).toEqual([
+    [first.id + 7_000_000_000, first.id],
+    [third.id, second.id],
+  ]);
+});
 
 it("a hire that is told without status or stage is settled by a re-read, and the flag stays", async () => {
   const [hired] = people;
