@@ -25,6 +25,7 @@ import { shortlistRoutes } from "./shortlist/routes.ts";
 import { syncRoutes } from "./sync/routes.ts";
 import { authenticate, operatorOnly, tenantOnly } from "./tenants/guard.ts";
 import { tenantRoutes } from "./tenants/routes.ts";
+import { stopRoutes } from "./tenants/stop-routes.ts";
 
 import { webhookReceiver } from "./webhooks/receiver.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
@@ -93,6 +94,7 @@ app.use("/v1/*", authenticate);
 app.route("/v1/tenants", tenantRoutes);
 app.route("/v1/dead-letters", deadLetterRoutes);
 app.route("/v1/health", overviewRoutes);
+app.route("/v1/paused", stopRoutes);
 const OPERATOR_PATHS = [
   "/v1/tenants",
   "/v1/tenants/:tenant",
@@ -101,6 +103,7 @@ const OPERATOR_PATHS = [
   "/v1/tenants/:tenant/api-keys/:key",
   "/v1/dead-letters/*",
   "/v1/health",
+  "/v1/paused",
 ];
 for (const path of OPERATOR_PATHS) app.all(path, operatorOnly, (c) => c.notFound());
 

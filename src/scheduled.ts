@@ -3,17 +3,20 @@ import { sweepCallbacks } from "./changes/wake.ts";
 import { forgetOAuthFlows } from "./connections/oauth.ts";
 import { keepGrantsAlive } from "./connections/token.ts";
 import { forgetConsoleAccess } from "./console/links.ts";
-import { buildDeps, type Deps } from "./deps.ts";
+import { sweepDeadLetters } from "./dead-letters/let-go.ts";
+import { buildDeps } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { sweepExports, sweepOutdated } from "./exports/sweep.ts";
-import { consoleLog, errorFields } from "./lib/log.ts";
+import { sweepProfiles } from "./ledger/let-go-profiles.ts";
+import { consoleLog } from "./lib/log.ts";
 import { sweepFiles } from "./shortlist/let-go-files.ts";
+import { runSweeps, type Sweep } from "./sweeps/runs.ts";
 import { sweepSync } from "./sync/schedule.ts";
 import { sweepDeletedTenants } from "./tenants/erase.ts";
 import { sweepErasures } from "./webhooks/erase.ts";
-import { sweepDeliveries } from "./webhooks/let-go.ts";
+import { sweepDeliveries, sweepSecrets } from "./webhooks/let-go.ts";
 
-const SWEEPS: Record<string, (deps: Deps) => Promise<void>> = {
+const SWEEPS: Record<string, Sweep> = {
   exports: sweepExports,
   outdated: sweepOutdated,
   sync: sweepSync,
@@ -22,8 +25,11 @@ const SWEEPS: Record<string, (deps: Deps) => Promise<void>> = {
   "oauth-flows": forgetOAuthFlows,
   "console-access": forgetConsoleAccess,
   deliveries: sweepDeliveries,
+  secrets: sweepSecrets,
   files: sweepFiles,
   callbacks: sweepCallbacks,
+  profiles: sweepProfiles,
+  "dead-letters": sweepDeadLetters,
   "deleted-tenants": sweepDeletedTenants,
 };
 
@@ -39,12 +45,5 @@ export async function runScheduled(
     });
     return;
   }
-  for (const [sweep, run] of Object.entries(SWEEPS)) {
-    try {
-      await run(deps.value);
-    } catch (error) {
-      // One sweep that fails must not keep the others from running; the next minute tries it again.
-      deps.value.log.error("cron.failed", { sweep, ...errorFields(error) });
-    }
-  }
+  await runSweeps(deps.value, SWEEPS);
 }

@@ -16,6 +16,7 @@ export async function recordDeadLetter(
     .insert(deadLetters)
     .values({
       id: newId("deadLetter", deps.clock()),
+      messageId: message.id,
       tenantId: parsed.success ? parsed.data.tenantId : null,
       type: parsed.success ? parsed.data.type : "unreadable",
       body: JSON.stringify(message.body).slice(0, MAX_BODY),

@@ -15,6 +15,7 @@ import { exportFacts, exportSignals, exportSummary, NO_EXPORTS } from "../export
 import type { TenantId } from "../lib/ids.ts";
 import { gravestFirst, type Signal, signal } from "../lib/signal.ts";
 import { listSummary, syncFacts, syncSignals } from "../sync/health.ts";
+import { stoppedSince, stopSignals } from "../tenants/stop.ts";
 import { webhookFacts, webhookSignals, webhookSummary } from "../webhooks/health.ts";
 
 /** `broken`: a signal is an error. `attention`: one is a warning. `healthy`: neither. */
@@ -38,13 +39,14 @@ export type Assessment = Awaited<ReturnType<typeof assess>>[number];
 /** One assessment for each subject, in their order. At most 200 subjects at a time. */
 export async function assess(deps: Deps, subjects: readonly Subject[]) {
   const ids = subjects.map(({ id }) => id);
-  const [connections, webhooks, syncs, exported, dead, pushes] = await Promise.all([
+  const [connections, webhooks, syncs, exported, dead, pushes, stop] = await Promise.all([
     connectionFacts(deps, ids),
     webhookFacts(deps, ids),
     syncFacts(deps, ids),
     exportFacts(deps, ids),
     tenantDeadLetters(deps, ids),
     callbackFacts(deps, ids),
+    stoppedSince(deps),
   ]);
   const now = deps.clock();
   return subjects.map((subject) => {
@@ -57,11 +59,12 @@ export async function assess(deps: Deps, subjects: readonly Subject[]) {
     const letters = of(dead) ?? { n: 0, since: null };
     const connected = isConnected(connection);
     const signals = gravestFirst([
+      ...stopSignals(stop),
       ...pausedSignals(subject),
       ...connectionSignals(connection, now),
       ...webhookSignals(hooks, now),
       ...syncSignals(sync, connected, now),
-      ...exportSignals(exportsOf, subject.paused || !connected, now),
+      ...exportSignals(exportsOf, stop !== null || subject.paused || !connected, now),
       ...callbackSignals(of(pushes), now),
       ...deadLetterSignals(letters),
     ]);

@@ -152,7 +152,7 @@ export type Stop = "lost" | "paused" | "cancelled";
 
 /**
  * Renews the lease right before a call, in one statement with all that may forbid it: another worker has taken
- * over, the tenant was paused, or (for what makes a person or an application) the export was cancelled.
+ * over, the tenant or the whole service was paused, or (for what makes a person or an application) the export was cancelled.
  */
 export async function mayCall(
   db: Db,
@@ -160,7 +160,8 @@ export async function mayCall(
   input: { now: number; makesPerson: boolean },
 ): Promise<"yes" | Stop> {
   const { now, makesPerson } = input;
-  const paused = sql`EXISTS (SELECT 1 FROM tenants t WHERE t.id = ${row.tenantId} AND (t.paused OR t.deleted_at IS NOT NULL))`;
+  const paused = sql`(EXISTS (SELECT 1 FROM tenants t WHERE t.id = ${row.tenantId} AND (t.paused OR t.deleted_at IS NOT NULL))
+    OR EXISTS (SELECT 1 FROM service_stops))`;
   const cancelled = makesPerson
     ? sql`EXISTS (SELECT 1 FROM ${exports_} e WHERE e.id = ${row.exportId} AND e.cancelled_at IS NOT NULL)`
     : sql`false`;

@@ -36,11 +36,14 @@ export const exports_ = sqliteTable(
       .notNull()
       .default("pending"),
     notifiedAt: timeColumn("notified_at"),
+    /** When the profiles of its people were let go. */
+    profilesGoneAt: timeColumn("profiles_gone_at"),
   },
   (t) => [
     index("exports_by_tenant").on(t.tenantId, t.id),
     index("exports_by_requisition").on(t.tenantId, t.requisitionId, t.id),
     index("exports_unfinished").on(t.finishedAt, t.tenantId),
+    index("exports_with_profiles").on(t.finishedAt).where(sql`profiles_gone_at IS NULL`),
     index("exports_untold").on(t.notification, t.finishedAt),
   ],
 );

@@ -48,6 +48,13 @@ async function wakeLists(deps: Deps): Promise<void> {
   if (due.length > 0) deps.log.info("sync.woken", { lists: due.length });
 }
 
+/** Another stretch of the tenants every minute: those at the beginning of the alphabet are not always the first. */
+export function inTurn<T>(tenants: readonly T[], now: number): T[] {
+  if (tenants.length <= MAX_WAKE_UPS) return [...tenants];
+  const start = (Math.floor(now / 60_000) * MAX_WAKE_UPS) % tenants.length;
+  return [...tenants.slice(start), ...tenants.slice(0, start)].slice(0, MAX_WAKE_UPS);
+}
+
 async function wakeRereads(deps: Deps): Promise<void> {
   const now = deps.clock();
   const waiting = await tenantsWithStale(deps.db, now);
@@ -62,6 +69,9 @@ async function wakeRereads(deps: Deps): Promise<void> {
       ),
     );
   const skip = new Set(busy.map((row) => row.tenantId));
-  const free = waiting.filter((tenantId) => !skip.has(tenantId)).slice(0, MAX_WAKE_UPS);
+  const free = inTurn(
+    waiting.filter((tenantId) => !skip.has(tenantId)),
+    deps.clock(),
+  );
   for (const tenantId of free) await deps.queue.send({ type: "sync.reread", tenantId });
 }

@@ -45,6 +45,8 @@ export async function sweepDeletedTenants(deps: Deps): Promise<void> {
     .select({ id: tenants.id })
     .from(tenants)
     .where(isNotNull(tenants.deletedAt))
+    // By chance, so that some whose erasure never succeeds hold up nobody.
+    .orderBy(sql`random()`)
     .limit(50);
   for (const { id } of rows) await deps.queue.send({ type: "tenants.erase", tenantId: id });
 }

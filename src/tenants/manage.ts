@@ -8,6 +8,7 @@ import { trusted } from "../lib/cast.ts";
 import { notFound } from "../lib/errors.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { newApiKey } from "./api-key.ts";
+import { isStopped } from "./stop.ts";
 import { apiKeys, tenants } from "./tables.ts";
 import { newDataKey } from "./vault.ts";
 
@@ -123,14 +124,14 @@ export async function deleteApiKey(deps: Deps, tenantId: TenantId, keyId: string
   ]);
 }
 
-/** What workers need to know of a tenant; null once it is deleted. */
+/** What workers need to know of a tenant; null once it is deleted. `paused` also while all of them are. */
 export async function tenantState(
   deps: Deps,
   tenantId: TenantId,
 ): Promise<{ name: string; paused: boolean } | null> {
   const [row] = await deps.db
-    .select({ name: tenants.name, paused: tenants.paused })
+    .select({ name: tenants.name, paused: tenants.paused, stopped: isStopped })
     .from(tenants)
     .where(and(eq(tenants.id, tenantId), isNull(tenants.deletedAt)));
-  return row ?? null;
+  return row ? { name: row.name, paused: row.paused || row.stopped === 1 } : null;
 }

@@ -1,17 +1,28 @@
-import { index, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { flagColumn, tenantColumn, timeColumn } from "../db/columns.ts";
 import type { TenantId } from "../lib/ids.ts";
 
-export const tenants = sqliteTable("tenants", {
-  id: text("id").$type<TenantId>().primaryKey(),
-  name: text("name").notNull(),
-  /** This tenant's data key, sealed by a key of VAULT_KEYS. */
-  dataKey: text("data_key").notNull(),
-  /** While true nothing is written to Greenhouse. */
-  paused: flagColumn("paused").notNull().default(false),
-  createdAt: timeColumn("created_at").notNull(),
-  /** Set at once by DELETE; the rows are erased afterwards, in chunks. */
-  deletedAt: timeColumn("deleted_at"),
+export const tenants = sqliteTable(
+  "tenants",
+  {
+    id: text("id").$type<TenantId>().primaryKey(),
+    name: text("name").notNull(),
+    /** This tenant's data key, sealed by a key of VAULT_KEYS. */
+    dataKey: text("data_key").notNull(),
+    /** While true nothing is written to Greenhouse. */
+    paused: flagColumn("paused").notNull().default(false),
+    createdAt: timeColumn("created_at").notNull(),
+    /** Set at once by DELETE; the rows are erased afterwards, in chunks. */
+    deletedAt: timeColumn("deleted_at"),
+  },
+  (t) => [index("tenants_to_erase").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`)],
+);
+
+/** A stop of all writing to Greenhouse, for every tenant: one row while it lasts, none else. */
+export const serviceStops = sqliteTable("service_stops", {
+  id: integer("id").primaryKey(),
+  since: timeColumn("since").notNull(),
 });
 
 export const apiKeys = sqliteTable(

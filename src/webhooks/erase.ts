@@ -2,7 +2,7 @@
  * Erases what is kept of a person whom Greenhouse deleted or anonymised: bodies of deliveries, words in the feed,
  * profiles in exports. The tombstone in the mirror stays and says, until all is gone, that work is due.
  */
-import { eq, isNotNull, lt, or, sql } from "drizzle-orm";
+import { eq, or, sql } from "drizzle-orm";
 import { eraseFromFeed } from "../changes/erase.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
@@ -45,13 +45,13 @@ export async function erasePersonTraces(deps: Deps, tenantId: TenantId, personId
 
 /** People whose erasure was asked for and whose wake-up did not come. */
 export async function sweepErasures(deps: Deps): Promise<void> {
-  const rows = await deps.db
-    .select({ tenantId: mirrorPeople.tenantId, id: mirrorPeople.id })
-    .from(mirrorPeople)
-    .where(
-      sql`${isNotNull(mirrorPeople.eraseDueAt)} AND ${lt(mirrorPeople.eraseDueAt, deps.clock() - OVERDUE_MS)}`,
-    )
-    .limit(50);
+  const now = deps.clock();
+  // Each that is sent again is put behind the others, so that some which never succeed hold up nobody.
+  const rows = await deps.db.all<{ tenantId: TenantId; id: number }>(sql`
+    UPDATE mirror_people SET erase_due_at = ${now} WHERE (tenant_id, id) IN (
+      SELECT tenant_id, id FROM mirror_people
+      WHERE erase_due_at IS NOT NULL AND erase_due_at < ${now - OVERDUE_MS} ORDER BY erase_due_at LIMIT 50)
+    RETURNING tenant_id AS tenantId, id`);
   for (const { tenantId, id } of rows) {
     await deps.queue.send({ type: "webhooks.erase-person", tenantId, greenhouseCandidateId: id });
   }

@@ -29,7 +29,10 @@ export const webhookSecrets = sqliteTable(
     /** Null for the one in force. */
     validUntil: timeColumn("valid_until"),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("webhook_secrets_by_end").on(t.validUntil).where(sql`valid_until IS NOT NULL`),
+  ],
 );
 
 /** How a hook is doing. The slug is that of the event; "" gathers what came to the address without a slug. */

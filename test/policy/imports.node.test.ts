@@ -20,6 +20,7 @@ const RANKS: readonly (readonly string[])[] = [
     "tenants",
     "files",
     "dead-letters",
+    "sweeps",
     "audit",
   ],
   ["http", "deps", "env"],

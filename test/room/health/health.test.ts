@@ -187,9 +187,9 @@ describe("health over all tenants", () => {
     const all = await overview("?limit=200");
     const troubled = await overview("?limit=200&troubled=true");
     expect(troubled.items).toEqual(all.items.filter((item: Json) => item.status !== "healthy"));
-    expect(all.service).toMatchObject({ status: "broken", signals: [{ code: "dead_letters.open" }] });
+    expect(codes(all.service)).toContain("dead_letters.open");
     await run("UPDATE dead_letters SET retried_at = ?", Date.now());
-    expect((await overview()).service).toEqual({ status: "healthy", signals: [] });
+    expect(codes((await overview()).service)).not.toContain("dead_letters.open");
   });
 
   it("refuses what is not a page", async () => {
