@@ -2,6 +2,8 @@
 import { sha256Hex } from "../lib/hmac.ts";
 import css from "./assets/console.css";
 import js from "./assets/console.js";
+import peopleCss from "./assets/people.css";
+import peopleJs from "./assets/people.js";
 
 interface Asset {
   path: string;
@@ -22,8 +24,8 @@ let made: Promise<{ css: Asset; js: Asset }> | undefined;
 
 export function assets(): Promise<{ css: Asset; js: Asset }> {
   made ??= (async () => ({
-    css: await asset("console.css", "text/css; charset=utf-8", css),
-    js: await asset("console.js", "text/javascript; charset=utf-8", js),
+    css: await asset("console.css", "text/css; charset=utf-8", css + peopleCss),
+    js: await asset("console.js", "text/javascript; charset=utf-8", js + peopleJs),
   }))();
   return made;
 }

@@ -5,11 +5,14 @@ import type { AppContext, AppEnv } from "../http/types.ts";
 import { notFound } from "../lib/errors.ts";
 import { assetAt } from "./assets.ts";
 import { dropSession, keepSession, sessionCookie } from "./cookies.ts";
+import { exportFlowRoutes } from "./export-flow-routes.tsx";
+import { exportPageRoutes } from "./export-routes.tsx";
 import { boundGuesses, ownForms, signedIn, withHeaders } from "./guard.ts";
 import { healthRoutes } from "./health-routes.tsx";
 import { createConsoleLink, openLink, readLink } from "./links.ts";
 import { OpenPage } from "./pages/open.tsx";
 import { SignedOutPage } from "./pages/signed-out.tsx";
+import { requisitionRoutes } from "./requisition-routes.tsx";
 import { NewLink } from "./schemas.ts";
 import { endSession, sessionOf } from "./session.ts";
 import { showAlone } from "./show.tsx";
@@ -52,6 +55,11 @@ const door = new Hono<AppEnv>()
   })
   .get("/signed-out", (c) => showAlone(c, { title: "Signed out" }, <SignedOutPage />));
 
-const inside = new Hono<AppEnv>().use(signedIn).route("/", healthRoutes);
+const inside = new Hono<AppEnv>()
+  .use(signedIn)
+  .route("/", healthRoutes)
+  .route("/", requisitionRoutes)
+  .route("/", exportFlowRoutes)
+  .route("/", exportPageRoutes);
 
 export const consoleRoutes = new Hono<AppEnv>().route("/", door).route("/", inside);

@@ -4,8 +4,9 @@ import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import { dropOldLookUps } from "../ledger/look-ups.ts";
 import { exports_ } from "../ledger/tables.ts";
+import { DRAFT_TTL_MS } from "./draft.ts";
 import { KEY_TTL_MS } from "./idempotency.ts";
-import { exportPreviews, idempotencyKeys, previewItems } from "./tables.ts";
+import { exportDrafts, exportPreviews, idempotencyKeys, previewItems } from "./tables.ts";
 
 /** A wake-up is late after this; the sweep sends it again. */
 const LATE_MS = 60_000;
@@ -30,7 +31,7 @@ export async function sweepExports(deps: Deps): Promise<void> {
   for (const ids of untold) await deps.queue.send({ type: "exports.notify", ...ids });
 }
 
-/** Idempotency keys after a day, previews after a day, what they found after ten minutes. */
+/** Idempotency keys, previews and drafts after a day each, what previews found after ten minutes. */
 export async function sweepOutdated(deps: Deps): Promise<void> {
   const now = deps.clock();
   const old = deps.db
@@ -41,6 +42,8 @@ export async function sweepOutdated(deps: Deps): Promise<void> {
   await commit(deps.db, [
     deps.db.run(sql`DELETE FROM ${idempotencyKeys} WHERE rowid IN
       (SELECT rowid FROM ${idempotencyKeys} WHERE created_at < ${now - KEY_TTL_MS} LIMIT ${MAX_DELETED})`),
+    deps.db.run(sql`DELETE FROM ${exportDrafts} WHERE rowid IN
+      (SELECT rowid FROM ${exportDrafts} WHERE created_at < ${now - DRAFT_TTL_MS} LIMIT ${MAX_DELETED})`),
     deps.db.delete(previewItems).where(inArray(previewItems.previewId, old)),
     deps.db.delete(exportPreviews).where(inArray(exportPreviews.id, old)),
     dropOldLookUps(deps.db, now, MAX_DELETED),

@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { tenantColumn, timeColumn } from "../db/columns.ts";
+import type { ExportSettings } from "./schemas.ts";
 
 /** Idempotency keys of export requests, with the first answer as it was given; kept 24 hours. */
 export const idempotencyKeys = sqliteTable(
@@ -56,4 +57,42 @@ export const previewItems = sqliteTable(
     primaryKey({ columns: [t.tenantId, t.previewId, t.position] }),
     index("export_preview_items_by_preview").on(t.previewId, t.decision),
   ],
+);
+
+/**
+ * An export that a person is putting together: whom, and since the preview also how. Kept for a day, as long as
+ * the idempotency key it is confirmed with. Ids only.
+ */
+export const exportDrafts = sqliteTable(
+  "export_drafts",
+  {
+    tenantId: tenantColumn(),
+    id: text("id").notNull(),
+    /** The product's user whose draft it is; to everybody else it does not exist. */
+    userId: text("user_id").notNull(),
+    requisitionId: text("requisition_id").notNull(),
+    candidateIds: text("candidate_ids", { mode: "json" }).$type<string[]>().notNull(),
+    settings: text("settings", { mode: "json" }).$type<ExportSettings>(),
+    /** The preview of exactly these people and settings. */
+    previewId: text("preview_id"),
+    /** Since then the draft is being exported and no longer changes. */
+    confirmedAt: timeColumn("confirmed_at"),
+    exportId: text("export_id"),
+    createdAt: timeColumn("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("export_drafts_by_age").on(t.createdAt)],
+);
+
+/** The settings that a user exported with last, offered again next time. */
+export const exportSettings = sqliteTable(
+  "export_settings",
+  {
+    tenantId: tenantColumn(),
+    userId: text("user_id").notNull(),
+    /** Jobs and stage are offered again for this requisition only. */
+    requisitionId: text("requisition_id").notNull(),
+    settings: text("settings", { mode: "json" }).$type<ExportSettings>().notNull(),
+    updatedAt: timeColumn("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.userId] })],
 );

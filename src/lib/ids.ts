@@ -17,6 +17,8 @@ const PREFIXES = {
   change: "chg",
   export: "exp",
   preview: "prv",
+  draft: "drf",
+  person: "per",
   secret: "sec",
   file: "fil",
   deadLetter: "dlq",

@@ -1,5 +1,5 @@
 /** The product's own users, and our copy of Greenhouse's. */
-import { asc, gt, isNull, sql } from "drizzle-orm";
+import { asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { commit, type Statement } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
@@ -29,6 +29,19 @@ export const listProductUsers = (deps: Deps, tenantId: TenantId, after: string, 
     .where(owned(productUsers, tenantId, gt(productUsers.userId, after)))
     .orderBy(asc(productUsers.userId))
     .limit(limit);
+
+/** One of the product's users as it last sent them, or null. */
+export async function productUser(
+  deps: Deps,
+  tenantId: TenantId,
+  userId: string,
+): Promise<ProductUser | null> {
+  const [row] = await deps.db
+    .select({ userId: productUsers.userId, email: productUsers.email, name: productUsers.name })
+    .from(productUsers)
+    .where(owned(productUsers, tenantId, eq(productUsers.userId, userId)));
+  return row ?? null;
+}
 
 /** Makes `users` the whole list. Mappings stay: a user who comes back is still mapped. */
 export async function replaceProductUsers(

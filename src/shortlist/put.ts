@@ -111,6 +111,17 @@ export async function removeCandidate(
   requisitionId: string,
   candidateId: string,
 ): Promise<void> {
+  if ((await removeCandidates(deps, tenantId, requisitionId, [candidateId])) === 0)
+    throw notFound("This candidate");
+}
+
+/** Takes people off one shortlist and says how many of them were on it. */
+export async function removeCandidates(
+  deps: Deps,
+  tenantId: TenantId,
+  requisitionId: string,
+  candidateIds: readonly string[],
+): Promise<number> {
   const gone = await deps.db
     .delete(shortlistCandidates)
     .where(
@@ -118,12 +129,13 @@ export async function removeCandidate(
         shortlistCandidates,
         tenantId,
         eq(shortlistCandidates.requisitionId, requisitionId),
-        eq(shortlistCandidates.candidateId, candidateId),
+        oneOf(shortlistCandidates.candidateId, candidateIds),
       ),
     )
     .returning({ candidateId: shortlistCandidates.candidateId });
-  if (gone.length === 0) throw notFound("This candidate");
-  await releaseFiles(deps, tenantId, requisitionId, [candidateId]);
+  const ids = gone.map((row) => row.candidateId);
+  if (ids.length > 0) await releaseFiles(deps, tenantId, requisitionId, ids);
+  return ids.length;
 }
 
 /** Who of these is on any shortlist. */

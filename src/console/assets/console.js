@@ -160,4 +160,6 @@
     dialog.showModal();
   }
   document.querySelector("[data-focus]")?.focus();
+  // For people.js, which follows in the same file.
+  globalThis.headhuntrConsole = { prepare, announce };
 })();

@@ -1,0 +1,3 @@
+/** Read as text (wrangler.toml, rules). */
+declare const text: string;
+export default text;
