@@ -24,7 +24,7 @@ import { peopleRoutes } from "./people/routes.ts";
 import { shortlistRoutes } from "./shortlist/routes.ts";
 import { syncRoutes } from "./sync/routes.ts";
 import { authenticate, operatorOnly, tenantOnly } from "./tenants/guard.ts";
-import { tenantRoutes } from "./tenants/routes.ts";
+import { tenantRoutes, vaultRoutes } from "./tenants/routes.ts";
 import { stopRoutes } from "./tenants/stop-routes.ts";
 
 import { webhookReceiver } from "./webhooks/receiver.ts";
@@ -95,6 +95,7 @@ app.route("/v1/tenants", tenantRoutes);
 app.route("/v1/dead-letters", deadLetterRoutes);
 app.route("/v1/health", overviewRoutes);
 app.route("/v1/paused", stopRoutes);
+app.route("/v1/vault", vaultRoutes);
 const OPERATOR_PATHS = [
   "/v1/tenants",
   "/v1/tenants/:tenant",
@@ -104,6 +105,7 @@ const OPERATOR_PATHS = [
   "/v1/dead-letters/*",
   "/v1/health",
   "/v1/paused",
+  "/v1/vault",
 ];
 for (const path of OPERATOR_PATHS) app.all(path, operatorOnly, (c) => c.notFound());
 

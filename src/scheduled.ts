@@ -13,6 +13,7 @@ import { sweepFiles } from "./shortlist/let-go-files.ts";
 import { runSweeps, type Sweep } from "./sweeps/runs.ts";
 import { sweepSync } from "./sync/schedule.ts";
 import { sweepDeletedTenants } from "./tenants/erase.ts";
+import { resealDataKeys } from "./tenants/reseal.ts";
 import { sweepErasures } from "./webhooks/erase.ts";
 import { sweepDeliveries, sweepSecrets } from "./webhooks/let-go.ts";
 
@@ -31,6 +32,7 @@ const SWEEPS: Record<string, Sweep> = {
   profiles: sweepProfiles,
   "dead-letters": sweepDeadLetters,
   "deleted-tenants": sweepDeletedTenants,
+  "data-keys": resealDataKeys,
 };
 
 export async function runScheduled(

@@ -1,5 +1,6 @@
 /** Which verb a message wakes: one exhaustive switch. */
 import { pushChanges } from "./changes/push.ts";
+import { forgetLimiter } from "./connections/connect.ts";
 import type { Deps } from "./deps.ts";
 import { notifyExport } from "./exports/notify.ts";
 import { continuePreview } from "./exports/preview.ts";
@@ -23,7 +24,7 @@ export async function perform(deps: Deps, message: Message): Promise<void> {
     case "exports.notify":
       return notifyExport(deps, tenantId, message.exportId);
     case "tenants.erase":
-      return eraseTenant(deps, tenantId);
+      return eraseTenant(deps, tenantId, () => forgetLimiter(deps, tenantId));
     case "exports.preview":
       return continuePreview(deps, tenantId, message.previewId);
     case "sync.pull":

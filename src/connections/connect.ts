@@ -80,6 +80,12 @@ export async function disconnect(deps: Deps, tenantId: TenantId): Promise<void> 
   await deps.limiter(gone.id).forget();
 }
 
+/** What the limiter remembers of the connection of a tenant that is being erased. */
+export async function forgetLimiter(deps: Deps, tenantId: TenantId): Promise<void> {
+  const connection = await connectionOf(deps, tenantId);
+  if (connection) await deps.limiter(connection.id).forget();
+}
+
 function required(row: ConnectionRow | null): ConnectionRow {
   if (!row) throw notConnected();
   return row;

@@ -16,6 +16,7 @@ import {
   requireTenant,
   setPaused,
 } from "./manage.ts";
+import { vaultState } from "./reseal.ts";
 import { NewTenant, PausedChange } from "./schemas.ts";
 
 const AfterId = z.tuple([z.string()]);
@@ -74,3 +75,8 @@ export const tenantRoutes = new Hono<AppEnv>()
     await deleteApiKey(deps, tenant.id, c.req.param("key"));
     return c.body(null, 204);
   });
+
+/** How far a rotation of the sealing keys is. */
+export const vaultRoutes = new Hono<AppEnv>().get("/", operatorOnly, async (c) =>
+  c.json(await vaultState(c.get("deps"))),
+);

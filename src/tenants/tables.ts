@@ -3,12 +3,16 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import { flagColumn, tenantColumn, timeColumn } from "../db/columns.ts";
 import type { TenantId } from "../lib/ids.ts";
 
+/** The id of the key in VAULT_KEYS that a data key is sealed with: what stands before its first dot (lib/seal.ts). */
+export const sealingKeyOf = sql`substr(data_key, 1, instr(data_key, '.') - 1)`;
+
 export const tenants = sqliteTable(
   "tenants",
   {
     id: text("id").$type<TenantId>().primaryKey(),
+    /** "" once the tenant's rows are erased. */
     name: text("name").notNull(),
-    /** This tenant's data key, sealed by a key of VAULT_KEYS. */
+    /** This tenant's data key, sealed by a key of VAULT_KEYS; "" once the tenant's rows are erased. */
     dataKey: text("data_key").notNull(),
     /** While true nothing is written to Greenhouse. */
     paused: flagColumn("paused").notNull().default(false),
@@ -16,7 +20,10 @@ export const tenants = sqliteTable(
     /** Set at once by DELETE; the rows are erased afterwards, in chunks. */
     deletedAt: timeColumn("deleted_at"),
   },
-  (t) => [index("tenants_to_erase").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`)],
+  (t) => [
+    index("tenants_to_erase").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`),
+    index("tenants_by_sealing_key").on(sealingKeyOf),
+  ],
 );
 
 /** A stop of all writing to Greenhouse, for every tenant: one row while it lasts, none else. */

@@ -20,13 +20,21 @@ export interface Vault {
 const dataKeyPlace = (tenantId: string) => ({ tenant: tenantId, record: tenantId, field: "dataKey" });
 
 /** Makes and seals the data key of a new tenant. */
-export async function newDataKey(deps: Deps, tenantId: TenantId): Promise<string> {
+export const newDataKey = (deps: Deps, tenantId: TenantId): Promise<string> =>
+  sealDataKey(deps, tenantId, randomBytes(32));
+
+/** Seals a tenant's data key with the newest key of VAULT_KEYS. */
+export async function sealDataKey(deps: Deps, tenantId: TenantId, raw: Bytes): Promise<string> {
   const [newest] = await deps.sealingKeys();
   if (!newest) throw new Error("vault: no sealing key configured");
-  return sealBytes(newest, randomBytes(32), dataKeyPlace(tenantId));
+  return sealBytes(newest, raw, dataKeyPlace(tenantId));
 }
 
-/** Data keys of recently served tenants. Bounded, and keyed by the sealed record, so a re-sealed key is read afresh. */
+/** Opens it with whichever key of VAULT_KEYS it names; throws when that is not there or the record is not whole. */
+export const openDataKey = async (deps: Deps, tenantId: TenantId, sealed: string): Promise<Bytes> =>
+  openBytes(await deps.sealingKeys(), sealed, dataKeyPlace(tenantId));
+
+/** Vaults of recently served tenants. Bounded. A data key never changes, whatever it is sealed with, so none is stale. */
 const opened = new Map<string, Promise<Vault>>();
 const MAX_OPENED = 500;
 
@@ -46,7 +54,7 @@ async function openVault(deps: Deps, tenantId: TenantId): Promise<Vault> {
     .from(tenants)
     .where(eq(tenants.id, tenantId));
   if (!row) throw new Error("vault: no such tenant");
-  const raw = await openBytes(await deps.sealingKeys(), row.dataKey, dataKeyPlace(tenantId));
+  const raw = await openDataKey(deps, tenantId, row.dataKey);
   const key: SealingKey = { id: "t1", key: await importSealingKey(raw) };
   const hashKey = await importHmacKey(await deriveBits(raw, "email-hash"));
   return {

@@ -30,7 +30,9 @@ const routes: Route[] = [
   ).values(),
 ];
 const isOperators = ({ path }: Route) =>
-  /^\/v1\/(tenants(\/:tenant(\/(paused|api-keys)(\/:key)?)?)?|dead-letters.*|health|paused)$/.test(path);
+  /^\/v1\/(tenants(\/:tenant(\/(paused|api-keys)(\/:key)?)?)?|dead-letters.*|health|paused|vault)$/.test(
+    path,
+  );
 const tenants = routes.filter((route) => route.path.startsWith("/v1/") && !isOperators(route));
 const operators = routes.filter((route) => route.path.startsWith("/v1/") && isOperators(route));
 /** Pages of the console, for people with a session: test/room/console walks them. */

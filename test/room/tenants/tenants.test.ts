@@ -114,10 +114,21 @@ describe("tenants", () => {
       );
       return counts.every((count) => count?.n === 0);
     });
-    await eventually(
-      async () =>
-        (await env.DB.prepare("SELECT id FROM tenants WHERE id = ?1").bind(tenant.id).first()) === null,
-    );
+    const row = () =>
+      env.DB.prepare("SELECT name, data_key FROM tenants WHERE id = ?1").bind(tenant.id).first();
+    // Name and key are gone; the row stays until nothing that was under way can write any more.
+    await eventually(async () => (await row())?.["data_key"] === "");
+    expect(await row()).toEqual({ name: "", data_key: "" });
+    await env.DB.prepare("INSERT INTO requisitions VALUES (?1, 'late', 'Late', '[]', 0)")
+      .bind(tenant.id)
+      .run();
+    await env.DB.prepare("UPDATE tenants SET deleted_at = deleted_at - 1200000 WHERE id = ?1")
+      .bind(tenant.id)
+      .run();
+    await env.WORK.send({ type: "tenants.erase", tenantId: tenant.id });
+    await eventually(async () => (await row()) === null);
+    const late = env.DB.prepare("SELECT 1 FROM requisitions WHERE tenant_id = ?1").bind(tenant.id);
+    expect(await late.first()).toBeNull();
   });
 });
 
