@@ -258,6 +258,53 @@ describe.each(KINDS)("on %s", (kind) => {
     expect(page.items[0]?.createdAt).toBe(Date.parse("2031-11-01T01:00:00Z"));
   });
 
+  it("people who changed within a span of time are listed, on v1 with their applications", async () => {
+    const petra = await practice.idOf("candidates", "Petra");
+    await practice.control("POST", "/clock", { now: "2031-11-01T00:00:00Z", frozen: true });
+    const { harvest } = await practice.connect(kind);
+    await practice.control("POST", "/actions", {
+      type: "update_candidate",
+      candidateId: petra,
+      changes: { title: "Lead" },
+    });
+    const at = Date.parse("2031-11-01T00:00:00Z");
+    const around = { from: at - 1_000, until: at + 1_000 };
+    const page = await value(harvest.peopleUpdated(around, null));
+    expect(page.items.map(({ person }) => [person.id, person.title])).toEqual([[petra, "Lead"]]);
+    const applications = await value(harvest.applicationsOf(petra));
+    expect(page.items[0]?.applications).toEqual(kind === "harvest_v1" ? applications : null);
+    const before = { from: at - 3_600_000, until: at - 1_000 };
+    expect((await value(harvest.peopleUpdated(before, null))).items).toEqual([]);
+  });
+
+  it("applications that changed within a span of time are listed on v3, and are none apart from people on v1", async () => {
+    const petra = await practice.idOf("candidates", "Petra");
+    await practice.control("POST", "/clock", { now: "2031-11-01T00:00:00Z", frozen: true });
+    const { harvest } = await practice.connect(kind);
+    const [application] = await value(harvest.applicationsOf(petra));
+    await practice.control("POST", "/actions", { type: "move", applicationId: application?.id });
+    const at = Date.parse("2031-11-01T00:00:00Z");
+    const page = await value(harvest.applicationsUpdated({ from: at - 1_000, until: at + 1_000 }, null));
+    const moved = await value(harvest.getApplication(application?.id ?? 0));
+    expect(moved?.stageId).not.toBe(application?.stageId);
+    expect(page).toEqual({ items: kind === "harvest_v3" ? [moved] : [], next: null });
+  });
+
+  it("people are read with all their applications, those who are gone are absent", async () => {
+    const { harvest } = await practice.connect(kind);
+    const some = [
+      await practice.idOf("candidates", "Petra"),
+      await practice.idOf("candidates", "Sam"),
+      999_999_999_999,
+    ];
+    const shown = await value(harvest.peopleWithApplications(some));
+    expect(shown.map(({ person }) => person.id).toSorted()).toEqual(some.slice(0, 2).toSorted());
+    for (const { person, applications } of shown) {
+      expect(applications?.length).toBeGreaterThan(0);
+      expect(applications).toEqual(await value(harvest.applicationsOf(person.id)));
+    }
+  });
+
   it("a job or a stage that does not fit is refused with Greenhouse's words, and nobody is made", async () => {
     const at = await places();
     const { harvest } = await practice.connect(kind);
