@@ -10,6 +10,8 @@ let tenant: Ready;
 let token: string;
 let secretKey: string;
 const people: Json[] = [];
+/** The job's, in their order. */
+let stages: Json[];
 
 beforeAll(async () => {
   tenant = await readyTenant();
@@ -17,6 +19,10 @@ beforeAll(async () => {
   token = new URL(settings.hooks[0].url).pathname.split("/")[2] ?? "";
   secretKey = (await tenant.call("POST", "/webhooks/secret")).body.secretKey;
   const jobId = tenant.jobs[0]?.id ?? 0;
+  stages = await eventually(async () => {
+    const { items } = (await tenant.call("GET", `/job-stages?jobId=${jobId}`)).body;
+    return items.length > 2 && items;
+  });
   const exported = [person(), person(), person()];
   await exportAll(tenant, exportBody(exported, { jobIds: [jobId] }));
   for (const { id, lastName } of exported) {
@@ -39,14 +45,15 @@ const standing = async (who: Json): Promise<Json> =>
 const act = (action: Json) => practice("POST", "/actions", action);
 const seconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
+it("an exported candidate stands in the job's first stage before any web hook has told so", async () => {
+  const [shown] = (await standing(people[0])).greenhouse.applications;
+  expect(shown).toMatchObject({ status: "active", prospect: false, stage: stages[0]?.name });
+});
+
 it("a stage that web hooks number differently is the one of that name on the job, and the log tells of it once", async () => {
   const [, , moved] = people;
   const [application] = moved.applications;
   const jobId = application.job_id;
-  const stages: Json[] = await eventually(async () => {
-    const { items } = (await tenant.call("GET", `/job-stages?jobId=${jobId}`)).body;
-    return items.length > 2 && items;
-  });
   const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const told = async (id: number, name: string, second: number): Promise<Json> => {
     await send("candidate_stage_change", {

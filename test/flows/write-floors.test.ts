@@ -109,7 +109,9 @@ describe("on v3", () => {
   it("somebody who is there costs one application and the look-ups", async () => {
     const known = person();
     await counted(tenant, exportBody([known], {}));
-    const again = { ...known, id: `${known.id}-again` };
+    // A history of their own would change the title that they have in Greenhouse.
+    const { educations, employments } = full();
+    const again = { ...known, id: `${known.id}-again`, educations, employments };
     const { writes, reads } = await counted(tenant, exportBody([again], { jobIds }));
     expect(writes).toEqual(["POST /v3/applications"]);
     expect(reads.filter((read) => read === "GET /v3/candidates")).toHaveLength(1);
