@@ -13,13 +13,13 @@ import { announceLookUps, keepLookUps } from "../ledger/look-ups.ts";
 import { notFound, Refusal } from "../lib/errors.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { no, ok, type Result } from "../lib/result.ts";
-import { shortlistProfiles } from "../shortlist/profile.ts";
+import { selectedPeople } from "../shortlist/selected.ts";
+import { hasName, unknownCandidates } from "./accept-rows.ts";
 import { checkExport } from "./check.ts";
 import { asking, emailKey, type Finder, noting, personKey } from "./finder.ts";
 import { emailsOf, lookUp } from "./lookup.ts";
 import { explainFailure } from "./outcome.ts";
 import { blockingApplication, whatBecameOf } from "./placement.ts";
-import { unknownCandidates } from "./request.ts";
 import type { ExportRequest } from "./schemas.ts";
 import { type Decision, exportPreviews, previewItems } from "./tables.ts";
 
@@ -66,22 +66,19 @@ export async function requestPreview(deps: Deps, tenantId: TenantId, request: Ex
 }
 
 async function peopleOf(deps: Deps, tenantId: TenantId, request: ExportRequest) {
-  const named = (person: { firstName: string; lastName: string }) =>
-    `${person.firstName}${person.lastName}`.trim() !== "";
   const item = (
     candidateId: string,
     profile: { firstName: string; lastName: string; emails: { value: string }[] },
   ) => ({
     candidateId,
     emails: JSON.stringify(emailsOf(profile)),
-    named: named(profile),
+    named: hasName(profile),
   });
   if (request.candidates) return request.candidates.map((candidate) => item(candidate.id, candidate));
   const ids = request.candidateIds ?? [];
-  const profiles = await shortlistProfiles(deps.db, tenantId, request.requisition.id, ids);
-  const unknown = ids.filter((id) => !profiles.has(id));
+  const { people, unknown } = await selectedPeople(deps.db, tenantId, request.requisition.id, ids);
   if (unknown.length > 0) throw unknownCandidates(unknown);
-  return [...profiles].map(([candidateId, { profile }]) => item(candidateId, profile));
+  return people.map((person) => item(person.candidateId, person));
 }
 
 /** Goes on with a preview from a message; asks for another wake-up while something is left. */

@@ -361,6 +361,27 @@ describe("Greenhouse says no, or not now", () => {
   };
 });
 
+describe("people of a shortlist", () => {
+  it("are exported as they stand on it, in the order asked for, each once, with files and warnings", async () => {
+    const [ada, bea, cleo] = [person(), person(), person()];
+    ada.attachments = [{ filename: "ada.pdf", type: "resume", content: btoa("%PDF-1.4 shortlisted") }];
+    bea.phones = [{ value: "nonsense!", type: "mobile" }];
+    await tenant.call("PUT", "/requisitions/req-1", { name: "Firmware Engineer" });
+    for (const { id, ...profile } of [ada, bea, cleo])
+      await tenant.call("PUT", `/requisitions/req-1/candidates/${id}`, { stage: "Replied", profile });
+    const candidateIds = [cleo.id, ada.id, bea.id, ada.id];
+    const body = { ...exportBody([], { jobIds: [jobId] }), candidates: undefined, candidateIds };
+    const { status, rows } = await exportAll(tenant, body);
+    expect(status).toMatchObject({ total: 3, counts: { exported: 3 } });
+    expect(rows.map((row: Json) => row.candidateId)).toEqual([cleo.id, ada.id, bea.id]);
+    expect(rows[2].warnings.join()).toContain("nonsense!");
+    expect((await inGreenhouse(ada.lastName))[0].attachments).toHaveLength(1);
+    const mixed = { ...body, candidateIds: [ada.id, "not-there"] };
+    const refused = await postExport(tenant, mixed);
+    expect(refused).toMatchObject({ status: 422, body: { candidateIds: ["not-there"] } });
+  });
+});
+
 describe("requests", () => {
   it("need an Idempotency-Key, and give the first answer again for the same bytes", async () => {
     const body = exportBody([person()], { jobIds: [jobId] });
