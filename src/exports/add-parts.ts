@@ -1,46 +1,19 @@
 /** After the person: files, notes, educations, employments, each a step of its own that can be taken up again. */
 import { commit } from "../db/client.ts";
-import { fullDate } from "../greenhouse/dates.ts";
-import type { EducationDraft, EmploymentDraft } from "../greenhouse/drafts.ts";
-import type { Answer, EducationOnFile, FileOnFile } from "../greenhouse/harvest.ts";
-import { noteBody } from "../greenhouse/note-body.ts";
-import { rowError } from "../ledger/rows.ts";
+import type { Answer } from "../greenhouse/harvest.ts";
 import { writeStep } from "../ledger/steps.ts";
-import type { RowError, StepKind } from "../ledger/tables.ts";
+import type { RowError } from "../ledger/tables.ts";
 import { ok } from "../lib/result.ts";
-import { fold } from "../lib/text.ts";
-import { loadAttachment, type PartPlan, planParts, type Reach } from "./parts.ts";
+import { type Part, partsToSend, type Target } from "./part-calls.ts";
+import { planParts, type Reach } from "./parts.ts";
 import { notFoundYet, sentSince } from "./read-back.ts";
 import { attemptStep, type RowEnd, type RowWork, readFrom } from "./work.ts";
-
-interface Target {
-  candidateId: number;
-  applicationId: number;
-}
-
-/** One part: how it is sent, and how many equal ones are there since a time (null: this generation cannot tell). */
-interface Part {
-  kind: StepKind;
-  ordinal: number;
-  send: () => Answer<unknown>;
-  equalOnes: (since: number) => Answer<number | null>;
-  /** Equal for parts that cannot be told apart in Greenhouse. */
-  content: string;
-}
-
-const NO_FILE = rowError(
-  "exports.file_gone",
-  "The file is no longer kept here, so it could not be sent.",
-  "Add the file to the candidate again and export once more.",
-);
 
 /** Sends every part that is not settled yet. Null when all are; the row's error tells what was refused. */
 export async function addParts(work: RowWork, reach: Reach, target: Target): Promise<RowEnd | null> {
   const plan = await planParts(work, reach);
   if (plan.is === "stopped") return plan.end;
-  const files = await fileParts(work, reach, target, plan.value);
-  if ("end" in files) return files;
-  const parts = [...files, ...otherParts(work, target, plan.value)];
+  const parts = partsToSend(work, target, plan.value);
   for (const part of parts) {
     if (work.steps.isDone(part.kind, part.ordinal)) {
       noteRefusal(work, work.steps.get(part.kind, part.ordinal)?.error ?? null);
@@ -83,7 +56,7 @@ async function addPart(work: RowWork, part: Part, parts: readonly Part[]): Promi
       return null;
     }
     if (there.value) {
-      await confirm(work, part);
+      await confirm(work, part, true);
       return null;
     }
     const again = await notFoundYet(work, part);
@@ -115,8 +88,10 @@ async function arrived(
   return ok(there.value === null ? null : there.value > twins.length);
 }
 
-const confirm = ({ deps, row }: RowWork, part: Part): Promise<unknown> =>
-  commit(deps.db, [writeStep(deps.db, row, part, "confirmed", { settledAt: deps.clock(), error: null })]);
+const confirm = ({ deps, row }: RowWork, part: Part, readBack = false): Promise<unknown> =>
+  commit(deps.db, [
+    writeStep(deps.db, row, part, "confirmed", { settledAt: deps.clock(), error: null, readBack }),
+  ]);
 
 /** The first refused part is the row's error; the others are told as warnings. */
 function noteRefusal(work: RowWork, error: RowError | null): void {
@@ -124,117 +99,3 @@ function noteRefusal(work: RowWork, error: RowError | null): void {
   if (work.change.error) work.change.warnings.push(error.message);
   else work.change.error = error;
 }
-
-async function fileParts(
-  work: RowWork,
-  reach: Reach,
-  { candidateId, applicationId }: Target,
-  plan: PartPlan,
-): Promise<Part[] | RowEnd> {
-  if (plan.attachments.length === 0) return [];
-  if (applicationId === null) {
-    work.change.warnings.push(
-      "Files were not sent: Greenhouse does not show the application they belong to.",
-    );
-    return [];
-  }
-  const target = { candidateId, applicationId };
-  const { harvest } = work.open;
-  const credit = { onBehalfOf: work.exported.creditUserId };
-  let wanted = plan.attachments;
-  const untouched = wanted.every((_, ordinal) => work.steps.get("attachment", ordinal) === undefined);
-  if (reach === "attached" && work.exported.options.resume === "if_missing" && untouched) {
-    const there = await readFrom(work, "attachment", harvest.attachmentsOf(target));
-    if (there.is === "stopped") return there.end;
-    if (there.value.some((file) => file.type === "resume")) wanted = [];
-  }
-  return wanted.map((file, ordinal) => ({
-    kind: "attachment",
-    ordinal,
-    send: async () => {
-      const draft = await loadAttachment(work, file);
-      return draft ? harvest.addAttachment(target, draft, credit) : { ok: false, reason: gone() };
-    },
-    content: file.filename,
-    equalOnes: async (since) => {
-      const there = await harvest.attachmentsOf(target);
-      // Not the type: a newer résumé re-labels the one before it.
-      const isEqual = (other: FileOnFile) =>
-        other.filename === file.filename && (other.createdAt ?? since) >= since;
-      return there.ok ? ok(there.value.filter(isEqual).length) : there;
-    },
-  }));
-}
-
-const gone = () => ({
-  disposition: "stop" as const,
-  code: "refused" as const,
-  endpoint: "",
-  status: null,
-  messages: [NO_FILE.message],
-  delayMs: 0,
-});
-
-function otherParts(work: RowWork, { candidateId }: Target, plan: PartPlan): Part[] {
-  const { harvest } = work.open;
-  const credit = { onBehalfOf: work.exported.creditUserId };
-  // Read once for all notes of a run; those that the run itself adds are not looked for in it.
-  let onFile: ReturnType<typeof harvest.notesOf> | null = null;
-  const notes = plan.notes.map<Part>((note, ordinal) => {
-    const content = noteBody(harvest.kind, note).trim();
-    return {
-      kind: "note",
-      ordinal,
-      content,
-      send: () => harvest.addNote(candidateId, note, credit),
-      equalOnes: async (since) => {
-        onFile ??= harvest.notesOf(candidateId);
-        const there = await onFile;
-        if (!there.ok) return there;
-        const equal = there.value?.filter(
-          (other) => other.body.trim() === content && (other.createdAt ?? since) >= since,
-        );
-        return ok(equal ? equal.length : null);
-      },
-    };
-  });
-  const educations = plan.educations.map<Part>((education, ordinal) => ({
-    kind: "education",
-    ordinal,
-    content: JSON.stringify(education),
-    send: () => harvest.addEducation(candidateId, education, credit),
-    equalOnes: async () => {
-      const there = await harvest.educationsOf(candidateId);
-      return there.ok ? ok(there.value.filter((other) => isEducation(education, other)).length) : there;
-    },
-  }));
-  const employments = plan.employments.map<Part>((employment, ordinal) => ({
-    kind: "employment",
-    ordinal,
-    content: JSON.stringify(employment),
-    send: () => harvest.addEmployment(candidateId, employment, credit),
-    equalOnes: async () => {
-      const there = await harvest.employmentsOf(candidateId);
-      return there.ok ? ok(there.value.filter((other) => isEmployment(employment, other)).length) : there;
-    },
-  }));
-  return [...notes, ...educations, ...employments];
-}
-
-/** What has no option is not on file; the rest must agree, dates to the month. */
-function isEducation(sent: EducationDraft, there: EducationOnFile): boolean {
-  const agrees = (ours: string | undefined, theirs: string | null) =>
-    theirs === null || fold(theirs) === fold(ours ?? "");
-  const month = (date: string | null | undefined) => date?.slice(0, 7) ?? "";
-  return (
-    agrees(sent.school, there.school) &&
-    agrees(sent.degree, there.degree) &&
-    agrees(sent.discipline, there.discipline) &&
-    (there.startDate === null || month(there.startDate).startsWith(month(sent.startDate)))
-  );
-}
-
-const isEmployment = (sent: EmploymentDraft, there: EmploymentDraft): boolean =>
-  there.company === sent.company &&
-  there.title === sent.title &&
-  there.startDate === (fullDate(sent.startDate, "start") ?? sent.startDate);

@@ -1,9 +1,9 @@
 /** Someone who is in Greenhouse already: skipped, found in place, or given the application. */
 import { commit } from "../db/client.ts";
 import { linkPerson } from "../ledger/links.ts";
-import { claimPerson, updateRow } from "../ledger/rows.ts";
+import { claimFound, updateRow } from "../ledger/rows.ts";
 import { confirmPlaced } from "./confirm.ts";
-import { type Known, personKey } from "./finder.ts";
+import type { Known } from "./finder.ts";
 import { CLAIMED_ELSEWHERE_MS, ended, type Placed, settle } from "./place.ts";
 import { blockingApplication, whatBecameOf } from "./placement.ts";
 import { traceApplication } from "./read-back.ts";
@@ -13,7 +13,7 @@ import { attemptStep, placementOf, type RowWork, readFrom } from "./work.ts";
 export async function placeExisting(work: RowWork, person: Known): Promise<Placed> {
   const { deps, row, exported } = work;
   // Two people of the product may be one in Greenhouse, known there by several addresses.
-  if (!(await claimPerson(deps.db, row, [personKey(person.id)], deps.clock()))) {
+  if (!(await claimFound(deps.db, row, person.id, deps.clock()))) {
     return ended({ end: "requeue", dueAt: deps.clock() + CLAIMED_ELSEWHERE_MS });
   }
   row.greenhouseCandidateId = person.id;
@@ -63,7 +63,8 @@ export async function recoverApplication(work: RowWork, candidateId: number): Pr
   const trace = await traceApplication(work, candidateId);
   if (trace.is === "stopped") return ended(trace.end);
   if (trace.is === "found") {
-    await confirmPlaced(work, "application", { candidateId, applicationId: trace.value.id, creditedVia: [] });
+    const made = { candidateId, applicationId: trace.value.id, creditedVia: [], readBack: true };
+    await confirmPlaced(work, "application", made);
     return { is: "placed", reach: "attached", candidateId, applicationId: trace.value.id };
   }
   return "never";

@@ -18,10 +18,12 @@ export async function confirmPlaced(
     applicationId: number | null;
     creditedVia: readonly string[];
     uncredited?: readonly CreditGap[];
+    /** Found in Greenhouse after the answer was lost. */
+    readBack?: boolean;
   },
   extra: Statement[] = [],
 ): Promise<void> {
-  const { candidateId, applicationId } = made;
+  const { candidateId, applicationId, readBack = false } = made;
   const { deps, row, exported } = work;
   const now = deps.clock();
   const { tenantId } = row;
@@ -34,7 +36,7 @@ export async function confirmPlaced(
   });
   const echo = await ownEcho(work, candidateId, applicationId);
   await commit(deps.db, [
-    writeStep(deps.db, row, { kind }, "confirmed", { settledAt: now, error: null }),
+    writeStep(deps.db, row, { kind }, "confirmed", { settledAt: now, error: null, readBack }),
     updateRow(deps.db, row, {
       greenhouseCandidateId: candidateId,
       greenhouseApplicationId: applicationId,

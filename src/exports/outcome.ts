@@ -1,5 +1,6 @@
 /** Turns a failure of Harvest into words for a recruiter: what happened, and what to do about it. */
 import type { HarvestFailure } from "../greenhouse/failure.ts";
+import { rowError } from "../ledger/rows.ts";
 import type { RowError, StepKind } from "../ledger/tables.ts";
 
 const PART: Record<StepKind, string> = {
@@ -37,7 +38,10 @@ export function explainFailure(failure: HarvestFailure, step: StepKind): RowErro
       return {
         code,
         message: `Greenhouse did not accept ${PART[step]}.${said(failure)}`,
-        fix: "Correct the profile or the export's settings accordingly, then export this person again.",
+        fix:
+          step === "attachment"
+            ? "A link must open without signing in: then choose Retry. For another type of file, save it as PDF, put it on the candidate and export them again."
+            : "Correct the profile or the export's settings accordingly, then export this person again.",
       };
     case "credential_refused":
       return {
@@ -61,3 +65,17 @@ export function explainFailure(failure: HarvestFailure, step: StepKind): RowErro
       };
   }
 }
+
+/** A file that Harvest v1 has no content type for is not sent: with the person it would be refused, and they with it. */
+export const wrongFileType = (filename: string): RowError =>
+  rowError(
+    "exports.file_type",
+    `Greenhouse takes no files of the type of "${filename}" from this connection (Harvest v1).`,
+    "Save it as PDF, put it on the candidate and export them again.",
+  );
+
+export const NO_FILE = rowError(
+  "exports.file_gone",
+  "The file is no longer kept here, so it could not be sent.",
+  "Add the file to the candidate again and export once more.",
+);

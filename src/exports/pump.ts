@@ -14,13 +14,14 @@ import { newId, type TenantId } from "../lib/ids.ts";
 import { tenantState } from "../tenants/manage.ts";
 import { finishExport } from "./finish.ts";
 import { observedRow } from "./observe-row.ts";
+import { patiently } from "./patient.ts";
 
 /** A slice of work per message: well under the consumer's 15 minutes, and short enough to share the queue. */
 const SLICE_MS = 10_000;
 /** Rows side by side: a worker has six connections that may wait for headers (Workers, Limits). */
 const SIDE_BY_SIDE = 4;
-/** Longer than a slice and the calls it may still be waiting for. */
-const PUMP_LEASE_MS = 180_000;
+/** Renewed at every turn. Two pumps at once do no harm, rows have leases of their own; a dead one is to be missed soon. */
+const PUMP_LEASE_MS = 60_000;
 /** Exports of at most this many people are served before bulk ones. */
 const SMALL_EXPORT = 10;
 
@@ -58,6 +59,7 @@ async function workSlice(deps: Deps, tenantId: TenantId, leaseId: string): Promi
   const slice: Slice = { deps, tenantId, leaseId, opened: new Map(), waits: new Map() };
   try {
     for (let turn = 0; deps.clock() < until; turn++) {
+      if (turn > 0 && !(await renewPump(deps, tenantId, leaseId))) return null;
       const withWork = await exportsWithWork(deps.db, tenantId, deps.clock());
       const ready = withWork.filter(({ id }) => (slice.waits.get(id) ?? 0) <= deps.clock());
       if (ready.length === 0) return slice.waits.size > 0 ? Math.min(...slice.waits.values()) : null;
@@ -133,8 +135,9 @@ async function openFor({ deps, tenantId, opened }: Slice, exported: Export): Pro
   const lane = exported.total <= SMALL_EXPORT ? "interactive" : "bulk";
   const open = await harvestFor(deps, tenantId, { lane, group: exported.id });
   if (!open.ok) return null;
-  opened.set(exported.id, open.value);
-  return open.value;
+  const patient = { ...open.value, harvest: patiently(open.value.harvest, deps.clock) };
+  opened.set(exported.id, patient);
+  return patient;
 }
 
 async function takePump(deps: Deps, tenantId: TenantId, leaseId: string): Promise<boolean> {
@@ -146,6 +149,15 @@ async function takePump(deps: Deps, tenantId: TenantId, leaseId: string): Promis
     .onConflictDoUpdate({ target: pumps.tenantId, set: lease, setWhere: lt(pumps.leaseUntil, now) })
     .returning({ tenantId: pumps.tenantId });
   return won.length > 0;
+}
+
+async function renewPump(deps: Deps, tenantId: TenantId, leaseId: string): Promise<boolean> {
+  const kept = await deps.db
+    .update(pumps)
+    .set({ leaseUntil: deps.clock() + PUMP_LEASE_MS })
+    .where(owned(pumps, tenantId, eq(pumps.leaseId, leaseId)))
+    .returning({ tenantId: pumps.tenantId });
+  return kept.length > 0;
 }
 
 const releasePump = (deps: Deps, tenantId: TenantId, leaseId: string) =>

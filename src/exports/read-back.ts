@@ -74,7 +74,10 @@ export const sentSince = (work: RowWork, kind: StepKind, ordinal = 0): number =>
   (work.steps.get(kind, ordinal)?.sentAt ?? work.deps.clock()) - CLOCK_SLACK_MS;
 
 /** Which of these people another row of ours, or another person of the product, stands for already. */
-async function takenByOthers({ deps, row }: RowWork, people: GreenhousePerson[]): Promise<Set<number>> {
+export async function takenByOthers(
+  { deps, row }: RowWork,
+  people: readonly { id: number }[],
+): Promise<Set<number>> {
   const links = await linksTo(
     deps.db,
     row.tenantId,

@@ -22,8 +22,13 @@ import { claimKeys, emailsOf, type Found, lookUp, lookUpId } from "./lookup.ts";
 import { CLAIMED_ELSEWHERE_MS, findApplication, type Placed, placeInPool, review } from "./place.ts";
 import { type RowEnd, type RowWork, readFrom } from "./work.ts";
 
-/** A row that fails this often for want of an answer is told to the recruiter, who can retry it. */
+/** A row that fails this often without any progress is told to the recruiter, who can retry it. */
 const MAX_ATTEMPTS = 8;
+/** So often where Greenhouse is down, which is not the row's doing: with the pauses in between, most of an hour. */
+const MAX_ATTEMPTS_DOWN = 16;
+const DOWN = ["exports.upstream_down", "exports.no_answer"];
+/** The longest pause between two attempts. */
+const MAX_BACKOFF_MS = 300_000;
 
 /** What became of the row; `wait`: no permit before that time (ms). */
 export type RowVerdict =
@@ -196,17 +201,18 @@ async function finish(
       return { is: "requeued" };
     case "wait":
       // Due at once: started rows come before those that have not begun, as soon as the export may go on.
-      await commit(deps.db, [requeueRow(deps.db, row, 0)]);
+      await commit(deps.db, [requeueRow(deps.db, row, 0, { attempts: row.attempts })]);
       return { is: "wait", until: end.until };
     case "reconnect":
       await commit(deps.db, [requeueRow(deps.db, row, now)]);
       return { is: "reconnect" };
     case "requeue": {
       const attempts = row.attempts + (end.failed ? 1 : 0);
-      if (end.failed && attempts >= MAX_ATTEMPTS) {
+      const most = DOWN.includes(end.failed?.code ?? "") ? MAX_ATTEMPTS_DOWN : MAX_ATTEMPTS;
+      if (end.failed && attempts >= most) {
         return settle(row.exportedAt === null ? "failed" : "exported", end.failed);
       }
-      const backoff = end.failed ? Math.min(300_000, 1_000 * 2 ** attempts) : 0;
+      const backoff = end.failed ? Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** attempts) : 0;
       await commit(deps.db, [requeueRow(deps.db, row, Math.max(end.dueAt, now + backoff), { attempts })]);
       return { is: "requeued" };
     }

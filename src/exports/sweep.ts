@@ -1,9 +1,10 @@
 /** What the minute looks after: wake-ups that were lost, mails that were not asked for, and what has served its time. */
-import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import { dropOldLookUps } from "../ledger/look-ups.ts";
 import { exports_ } from "../ledger/tables.ts";
+import type { TenantId } from "../lib/ids.ts";
 import { DRAFT_TTL_MS } from "./draft.ts";
 import { KEY_TTL_MS } from "./idempotency.ts";
 import { exportDrafts, exportPreviews, idempotencyKeys, previewItems } from "./tables.ts";
@@ -15,20 +16,33 @@ const PREVIEW_TTL_MS = 24 * 3_600_000;
 const MAX_PER_SWEEP = 100;
 const MAX_DELETED = 1_000;
 
-/** Waking twice does no harm: the rows say what is due. */
+/** Waking twice does no harm: the rows say what is due. Who was woken longest ago comes first, so nobody is left out. */
 export async function sweepExports(deps: Deps): Promise<void> {
-  const unfinished = await deps.db
-    .selectDistinct({ tenantId: exports_.tenantId })
-    .from(exports_)
-    .where(isNull(exports_.finishedAt))
-    .limit(MAX_PER_SWEEP);
-  for (const { tenantId } of unfinished) await deps.queue.send({ type: "exports.pump", tenantId });
+  for (const { tenantId } of await pumpsToWake(deps)) {
+    await deps.queue.send({ type: "exports.pump", tenantId });
+  }
   const untold = await deps.db
     .select({ tenantId: exports_.tenantId, exportId: exports_.id })
     .from(exports_)
     .where(and(eq(exports_.notification, "pending"), lt(exports_.finishedAt, deps.clock() - LATE_MS)))
+    // A mail that could not be sent carries the time of its last try.
+    .orderBy(sql`${exports_.notifiedAt} NULLS FIRST`)
     .limit(MAX_PER_SWEEP);
   for (const ids of untold) await deps.queue.send({ type: "exports.notify", ...ids });
+}
+
+/** Tenants with an unfinished export and no pump at work, noted as woken. */
+async function pumpsToWake(deps: Deps): Promise<{ tenantId: TenantId }[]> {
+  const now = deps.clock();
+  return deps.db.all<{ tenantId: TenantId }>(sql`
+    INSERT INTO export_pumps (tenant_id, lease_until, woken_at)
+    SELECT u.tenant_id, 0, ${now}
+    FROM (SELECT DISTINCT tenant_id FROM exports WHERE finished_at IS NULL) u
+      LEFT JOIN export_pumps p ON p.tenant_id = u.tenant_id
+    WHERE coalesce(p.lease_until, 0) <= ${now}
+    ORDER BY p.woken_at NULLS FIRST LIMIT ${MAX_PER_SWEEP}
+    ON CONFLICT (tenant_id) DO UPDATE SET woken_at = excluded.woken_at
+    RETURNING tenant_id AS tenantId`);
 }
 
 /** Idempotency keys, previews and drafts after a day each, what previews found after ten minutes. */

@@ -61,7 +61,11 @@ export async function attemptStep<T>(
   if (leave !== "yes") return { is: "stopped", end: endOfStop(leave, deps.clock()) };
   await commit(deps.db, [writeStep(deps.db, row, step, "sent", { sentAt: deps.clock(), error: null })]);
   const answer = await send();
-  if (answer.ok) return { is: "done", value: answer.value };
+  if (answer.ok) {
+    // Attempts are counted since the last progress: a row with many parts is not to be given up for its length.
+    row.attempts = 0;
+    return { is: "done", value: answer.value };
+  }
   const failure = answer.reason;
   const now = deps.clock();
   switch (failure.disposition) {

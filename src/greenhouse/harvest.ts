@@ -171,6 +171,8 @@ export interface Harvest {
   readonly inlineParts: ReadonlySet<PartKind>;
   /** Whether a new prospect can be given an owner. */
   readonly ownsNewProspects: boolean;
+  /** Whether a file's contents can be sent under this name: v1 wants a content type, and knows few. */
+  takesFile(filename: string): boolean;
 
   /** Tries the credential: who it acts as, and a row for every permission. Writes nothing. */
   proveAccess(): Answer<Access>;

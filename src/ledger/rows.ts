@@ -140,6 +140,7 @@ export type RowChange = Partial<
     | "error"
     | "matches"
     | "attempts"
+    | "plan"
   >
 >;
 
@@ -220,21 +221,28 @@ export const rowError = (code: string, message: string, fix: string): RowError =
  * of this row's is kept, so that two rows never wait for each other.
  */
 export async function claimPerson(db: Db, row: ExportRow, keys: string[], now: number): Promise<boolean> {
-  const mine = { tenantId: row.tenantId, exportId: row.exportId, candidateId: row.candidateId };
   for (const key of keys) {
-    const won = await db
-      .insert(claims)
-      .values({ ...mine, key, claimedAt: now })
-      .onConflictDoUpdate({
-        target: [claims.tenantId, claims.key],
-        set: { exportId: mine.exportId, candidateId: mine.candidateId, claimedAt: now },
-        setWhere: sql`(${claims.exportId} = ${mine.exportId} AND ${claims.candidateId} = ${mine.candidateId}) OR NOT ${holderAtWork}`,
-      })
-      .returning({ key: claims.key });
-    if (won.length === 0) {
-      await db.delete(claims).where(claimsOf(row));
-      return false;
-    }
+    if (await claimKey(db, row, key, now)) continue;
+    await db.delete(claims).where(claimsOf(row));
+    return false;
   }
   return true;
+}
+
+/** Takes hold of the person in Greenhouse: always the last key of a row, which keeps what it has when it must wait. */
+export const claimFound = (db: Db, row: ExportRow, greenhouseId: number, now: number): Promise<boolean> =>
+  claimKey(db, row, `gh:${greenhouseId}`, now);
+
+async function claimKey(db: Db, row: ExportRow, key: string, now: number): Promise<boolean> {
+  const mine = { tenantId: row.tenantId, exportId: row.exportId, candidateId: row.candidateId };
+  const won = await db
+    .insert(claims)
+    .values({ ...mine, key, claimedAt: now })
+    .onConflictDoUpdate({
+      target: [claims.tenantId, claims.key],
+      set: { exportId: mine.exportId, candidateId: mine.candidateId, claimedAt: now },
+      setWhere: sql`(${claims.exportId} = ${mine.exportId} AND ${claims.candidateId} = ${mine.candidateId}) OR NOT ${holderAtWork}`,
+    })
+    .returning({ key: claims.key });
+  return won.length > 0;
 }

@@ -56,6 +56,8 @@ export interface StepChange {
   sentAt?: number;
   settledAt?: number;
   error?: RowError | null;
+  /** The step was found in Greenhouse after its answer was lost. */
+  readBack?: boolean;
   /** Counts one more look for a lost answer. */
   looked?: boolean;
 }

@@ -1,7 +1,7 @@
 /** The ledger: what was asked, what was sent, what Greenhouse confirmed, and who is who on either side. */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { greenhouseId, tenantColumn, timeColumn } from "../db/columns.ts";
+import { flagColumn, greenhouseId, tenantColumn, timeColumn } from "../db/columns.ts";
 import type { CreditGap } from "../greenhouse/created.ts";
 
 /** One export as it was requested, and how it stands. */
@@ -95,6 +95,8 @@ export const exportRows = sqliteTable(
     matches: text("matches", { mode: "json" }).$type<number[]>().notNull().default([]),
     /** What a reviewer decided: go on with this person, or create one all the same. */
     decision: text("decision", { mode: "json" }).$type<RowDecision>(),
+    /** What of the profile is sent as which part, decided once: the ordinals of its steps hang on it. */
+    plan: text("plan", { mode: "json" }).$type<PartDecision>(),
     /** Not before this time. */
     dueAt: timeColumn("due_at").notNull(),
     /** Whoever works on the row holds it until then; afterwards anyone may take it up from its steps. */
@@ -117,6 +119,17 @@ export interface RowError {
   message: string;
   fix: string;
 }
+/** Positions in the profile's own lists; nothing of the person is repeated here. */
+export interface PartDecision {
+  /** Whether the person was made by this row, or was there and got an application. */
+  reach: "created" | "attached";
+  files: "all" | "resumes" | "none";
+  /** Educations with a place of their own in Greenhouse, as its lists of schools were then. */
+  educations: number[];
+  /** Educations that are told in a note, in whole or for a name without an option. */
+  inNote: number[];
+}
+
 /** `made`: the chosen person is taken for the one this row created, whose answer was lost. */
 export type RowDecision = { use: number; made?: boolean } | { create: true };
 
@@ -149,6 +162,8 @@ export const exportSteps = sqliteTable(
     settledAt: timeColumn("settled_at"),
     /** How often a lost answer was looked for. */
     looks: integer("looks").notNull().default(0),
+    /** Confirmed by what was found in Greenhouse: the call's own answer was lost. */
+    readBack: flagColumn("read_back").notNull().default(false),
     error: text("error", { mode: "json" }).$type<RowError>(),
   },
   (t) => [primaryKey({ columns: [t.exportId, t.candidateId, t.step, t.ordinal] })],
@@ -178,6 +193,8 @@ export const pumps = sqliteTable("export_pumps", {
   tenantId: tenantColumn().primaryKey(),
   leaseId: text("lease_id"),
   leaseUntil: timeColumn("lease_until").notNull(),
+  /** When the minute's look last sent it a wake-up: the one that waits longest comes first. */
+  wokenAt: timeColumn("woken_at"),
 });
 
 /** Who is being created right now, by a hash of each e-mail or by candidate id: one person, one create at a time. */

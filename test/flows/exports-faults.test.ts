@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, expect, it } from "vitest";
+import { buildDeps } from "../../src/deps.ts";
+import { sweepExports } from "../../src/exports/sweep.ts";
 import { eventually, type Json, OPERATOR, practice, request } from "../support/api.ts";
 import {
   ended,
@@ -284,4 +286,95 @@ it("gives a person who has a résumé no second one, and no note twice, on anoth
   expect(made.applications).toHaveLength(2);
   expect(made.attachments.map((file: Json) => file.type)).toEqual(["resume"]);
   expect(made.notes).toHaveLength(1);
+});
+
+it("never takes one record for both of two twins whose creates were lost at the same time", async () => {
+  const a = person({ emails: [], title: "Twin" });
+  const b = { ...a, id: `${a.id}-twin` };
+  await fault("POST", "/v3/candidates", "drop_after_commit");
+  await fault("POST", "/v3/candidates", "drop_before");
+  const {
+    body: { id },
+  } = await postExport(tenant, exportBody([a, b], { jobIds: [jobId] }));
+  const rows = await eventually(async () => {
+    await letTimePass(tenant, id, 31_000);
+    const { body } = await tenant.call("GET", `/exports/${id}`);
+    return body.finishedAt !== null && rowsOf(tenant, id);
+  });
+  const found = rows.filter((row: Json) => row.outcome === "exported");
+  const records = await inGreenhouse(a.lastName);
+  expect(new Set(found.map((row: Json) => row.greenhouse.candidateId)).size).toBe(found.length);
+  expect(records.length).toBeGreaterThanOrEqual(found.length);
+  expect(rows.map((row: Json) => row.outcome).sort()).toEqual(["exported", "review"]);
+});
+
+/** A school that the account lists from now on; what we remember of its lists is forgotten. */
+async function addSchool(name: string) {
+  const { body: made } = await practice("POST", "/credentials", {
+    kind: "harvest_v3",
+    scopes: ["harvest:custom_field_options:create"],
+  });
+  const basic = btoa(`${made.clientId}:${made.clientSecret}`);
+  const token = await fetch(`${env.GREENHOUSE_URL}/token`, {
+    method: "POST",
+    headers: { authorization: `Basic ${basic}`, "content-type": "application/x-www-form-urlencoded" },
+    body: "grant_type=client_credentials",
+  });
+  const { access_token: bearer } = await token.json<{ access_token: string }>();
+  const { body: state } = await practice("GET", "/state");
+  const field = state.custom_fields.find((one: Json) => one.name_key === "school_name");
+  const added = await fetch(`${env.GREENHOUSE_URL}/v3/custom_field_options`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+    body: JSON.stringify({ name, sort_order: 900, custom_field_id: field.id }),
+  });
+  expect(added.status).toBe(201);
+  await env.DB.prepare("DELETE FROM harvest_options").run();
+}
+
+it("keeps to its plan when the account's schools change between two runs of a person", async () => {
+  const ada = person({
+    educations: [
+      { school: "Riverbend Evening School" },
+      { school: "University of Lisbon", startDate: "2012-09" },
+    ],
+  });
+  await fault("POST", "/v3/candidate_educations", "drop_before");
+  const {
+    body: { id },
+  } = await postExport(tenant, exportBody([ada], { jobIds: [jobId] }));
+  await untilLook(id, 1, "education");
+  await addSchool("Riverbend Evening School");
+  await letTimePass(tenant, id, 31_000);
+  const { rows } = await ended(tenant, id);
+  expect(rows[0]).toMatchObject({ outcome: "exported", error: null });
+  const [made] = await inGreenhouse(ada.lastName);
+  expect(made.educations.map((one: Json) => one.start_at?.slice(0, 7))).toEqual(["2012-09"]);
+  expect(made.notes.map((one: Json) => one.body).join()).toContain("Riverbend Evening School");
+});
+
+it("wakes every tenant in turn, however many have something unfinished", async () => {
+  const tenants = JSON.stringify(
+    Array.from({ length: 120 }, (_, n) => `ten_starved${String(n).padStart(3, "0")}`),
+  );
+  await env.DB.prepare(
+    `INSERT INTO exports (id, tenant_id, "as", requisition_id, requisition_name, requested_by, credit_user_id, job_ids, options, total, created_at)
+     SELECT 'exp_' || value, value, 'prospect', 'r', 'R', '{}', 1, '[]', '{"tags":[]}', 1, 0 FROM json_each(?1)`,
+  )
+    .bind(tenants)
+    .run();
+  const deps = buildDeps(env, { waitUntil: () => undefined }, {});
+  if (!deps.ok) throw new Error(deps.reason.join());
+  const woken = async () =>
+    (
+      await env.DB.prepare(
+        "SELECT count(*) AS n FROM export_pumps WHERE tenant_id LIKE 'ten_starved%' AND woken_at > 0",
+      ).first()
+    )?.["n"];
+  await sweepExports(deps.value);
+  expect(await woken()).toBe(100);
+  await sweepExports(deps.value);
+  expect(await woken()).toBe(120);
+  await env.DB.prepare("DELETE FROM exports WHERE tenant_id LIKE 'ten_starved%'").run();
+  await eventually(async () => (await env.EXPORTS.metrics()).backlogCount === 0);
 });

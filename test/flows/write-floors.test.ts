@@ -1,7 +1,15 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { eventually, type Json, practice, type Tenant } from "../support/api.ts";
-import { exportAll, exportBody, inGreenhouse, person, type Ready, readyTenant } from "../support/exports.ts";
+import {
+  ended,
+  exportAll,
+  exportBody,
+  inGreenhouse,
+  person,
+  type Ready,
+  readyTenant,
+} from "../support/exports.ts";
 
 const OF_PEOPLE =
   /^\/v[13]\/(candidates|prospects|applications|attachments|notes|candidate_\w+|referrers|custom_field_options|prospect_details)\b/;
@@ -159,6 +167,50 @@ describe("on v1", () => {
     const ten = Array.from({ length: 10 }, () => full());
     const { writes } = await counted(tenant, exportBody(ten, { jobIds }));
     expect(writes).toEqual(Array(10).fill("POST /v1/candidates"));
+  });
+
+  it("a file of a type that v1 does not take is told as refused, and the person is made without it", async () => {
+    const ada = person({
+      attachments: [
+        { filename: "ada.pages", type: "other", content: btoa("pages") },
+        { filename: "ada.pdf", type: "resume", content: btoa("%PDF-1.7 ada") },
+      ],
+    });
+    const { rows, status } = await exportAll(tenant, exportBody([ada], { jobIds }));
+    expect(rows[0]).toMatchObject({ outcome: "exported", error: { code: "exports.file_type" } });
+    expect(rows[0].error.message).toContain("ada.pages");
+    expect(status.status).toBe("done_with_failures");
+    const [made] = await inGreenhouse(ada.lastName);
+    expect(made.attachments.map((file: Json) => file.filename)).toEqual(["ada.pdf"]);
+  });
+});
+
+describe.each(["harvest_v3", "harvest_v1"] as const)("on %s", (kind) => {
+  beforeEach(async () => {
+    tenant = await readyTenant(kind);
+    jobIds = [tenant.jobs[0]?.id ?? 0];
+    await practice("PATCH", "/settings", { v1RateLimit: 1_000 });
+  });
+
+  it("a résumé whose link does not open costs nobody the person, and is told with what to do", async () => {
+    const ada = person({
+      attachments: [{ filename: "ada.pdf", type: "resume", url: "http://127.0.0.1:9/ada.pdf" }],
+    });
+    const { id, rows } = await exportAll(tenant, exportBody([ada], { jobIds }));
+    expect(rows[0]).toMatchObject({ outcome: "exported", error: { code: "exports.refused" } });
+    expect(rows[0].error.fix).toContain("link");
+    const [made] = await inGreenhouse(ada.lastName);
+    expect([made.applications.length, made.attachments.length]).toEqual([1, 0]);
+    expect((await tenant.call("POST", `/exports/${id}/retry`)).status).toBe(202);
+    expect((await ended(tenant, id)).rows[0].outcome).toBe("exported");
+    expect(await inGreenhouse(ada.lastName)).toHaveLength(1);
+  });
+
+  it("a file that Greenhouse blocks costs nobody the person", async () => {
+    const ada = person({ attachments: [{ filename: "ada.exe", type: "other", content: btoa("MZ") }] });
+    const { rows } = await exportAll(tenant, exportBody([ada], { jobIds }));
+    expect(rows[0]).toMatchObject({ outcome: "exported", error: { fix: expect.stringContaining("PDF") } });
+    expect((await inGreenhouse(ada.lastName))[0].attachments).toEqual([]);
   });
 });
 

@@ -1,8 +1,10 @@
 /** `Harvest` on v1. Nothing outside the 27 permissions is called: what they do not reach is null or goes into a note. */
+
 import { ok } from "../../lib/result.ts";
 import type { Harvest } from "../harvest.ts";
 import { profileUrl } from "../profile-url.ts";
 import { addApplication, getApplication, updateApplication } from "./applications.ts";
+import { contentTypeOf } from "./content-type.ts";
 import { matchEducation } from "./educations.ts";
 import { getOne, listPage, postOfJob, postsOfJob, stagesOfJob } from "./lists.ts";
 import * as parts from "./parts.ts";
@@ -17,6 +19,7 @@ export function createClient(v1: V1): Harvest {
     kind: "harvest_v1",
     inlineParts: new Set(["attachments", "notes", "educations", "employments"]),
     ownsNewProspects: false,
+    takesFile: (filename) => contentTypeOf(filename) !== null,
     proveAccess: () => proveAccess(v1),
     listPage: (list, next) => listPage(wire, list, next),
     getOne: (list, id) => getOne(wire, list, id),

@@ -43,7 +43,7 @@ export function peopleCreatedSince(
   sinceMs: number,
   next: string | null,
 ): Answer<Page<GreenhousePerson>> {
-  const query = { created_after: iso(sinceMs), per_page: 100, skip_count: true };
+  const query = { created_after: iso(sinceMs), per_page: 500, skip_count: true };
   return readPage(wire, { path: PATH, query, row: Person }, next);
 }
 

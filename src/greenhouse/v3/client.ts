@@ -24,6 +24,7 @@ export function createClient(wire: Wire, tokens: TokenSource, store: OptionStore
     kind: "harvest_v3",
     inlineParts: new Set(),
     ownsNewProspects: true,
+    takesFile: () => true,
     proveAccess: () => proveAccess(wire, tokens),
     listPage: (list, next) => listPage(wire, list, next),
     getOne: (list, id) => getOne(wire, list, id),
