@@ -6,24 +6,34 @@ import { join } from "node:path";
 import { freePort } from "../demo/ports.ts";
 import { answers, finished, quietEnvironment, wrangler } from "../demo/stack.ts";
 
-/** Nothing answers here: what these tests look at needs no Greenhouse. */
+/** Nothing answers here: for tests that look at nothing of Greenhouse's. */
 const NOWHERE = "http://127.0.0.1:9";
+
+export interface WorkerOptions {
+  greenhouseUrl?: string;
+  /** Another entry than the worker's own, from the checkout's root. */
+  script?: string;
+}
 
 export class Worker {
   readonly url: string;
   readonly #port: number;
   readonly #folder: string;
+  readonly #options: WorkerOptions;
   #child: ChildProcess | null = null;
+  #output = "";
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, options: WorkerOptions) {
     this.#port = port;
     this.#folder = folder;
+    this.#options = options;
     this.url = `http://127.0.0.1:${port}`;
   }
 
   /** With an empty database of its own. */
-  static async create(): Promise<Worker> {
-    const worker = new Worker(await freePort(), await mkdtemp(join(tmpdir(), "headhuntr-kill-")));
+  static async create(options: WorkerOptions = {}): Promise<Worker> {
+    const folder = await mkdtemp(join(tmpdir(), "headhuntr-kill-"));
+    const worker = new Worker(await freePort(), folder, options);
     const migrations = ["d1", "migrations", "apply", "DB", "--local", "--persist-to", worker.#data];
     await finished(wrangler(migrations, quietEnvironment(worker.#folder)), migrations);
     await worker.start();
@@ -36,10 +46,20 @@ export class Worker {
 
   /** Fulfilled when it answers. */
   async start(): Promise<void> {
-    const vars = { PUBLIC_URL: this.url, HARVEST_URL: NOWHERE, GREENHOUSE_AUTH_URL: NOWHERE };
+    const { greenhouseUrl = NOWHERE, script } = this.#options;
+    const vars = { PUBLIC_URL: this.url, HARVEST_URL: greenhouseUrl, GREENHOUSE_AUTH_URL: greenhouseUrl };
     const child = wrangler(
       [
-        ...["dev", "--port", String(this.#port), "--ip", "127.0.0.1", "--persist-to", this.#data],
+        ...[
+          "dev",
+          ...(script ? [script] : []),
+          "--port",
+          String(this.#port),
+          "--ip",
+          "127.0.0.1",
+          "--persist-to",
+          this.#data,
+        ],
         ...["--env-file", ".dev.vars.example", "--show-interactive-dev-session=false"],
         ...["--inspector-port", String(await freePort())],
         ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
@@ -47,13 +67,17 @@ export class Worker {
       quietEnvironment(this.#folder),
     );
     this.#child = child;
-    let output = "";
     const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-100_000);
+      this.#output = (this.#output + chunk.toString()).slice(-1_000_000);
     };
     child.stdout?.on("data", keep);
     child.stderr?.on("data", keep);
-    await answers(`${this.url}/healthz`, child, () => output);
+    await answers(`${this.url}/healthz`, child, () => this.#output);
+  }
+
+  /** What it has printed of late, over all its lives. */
+  get output(): string {
+    return this.#output;
   }
 
   /** SIGKILL to wrangler and workerd alike, with no chance to finish anything. */

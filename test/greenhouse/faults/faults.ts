@@ -5,6 +5,7 @@ export const FAULT_KINDS = [
   "drop_before",
   "drop_after_commit",
   "status",
+  "status_after_commit",
   "delay",
   "half_close",
   "truncate_body",

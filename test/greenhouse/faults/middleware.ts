@@ -56,6 +56,11 @@ async function suffer(c: Context<Env>, fault: Fault | null, next: () => Promise<
     case "status":
       c.res = failure(c, fault);
       return;
+    case "status_after_commit":
+      // As when a gateway in between gives up on an answer that was under way.
+      await next();
+      c.res = failure(c, fault);
+      return;
     case "delay":
       // Committed first, answered late: the caller's time-out leaves it not knowing.
       await next();
