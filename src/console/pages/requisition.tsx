@@ -207,12 +207,13 @@ const SelectionBar = () => (
       </button>
     </p>
     <div class="row">
-      <button class="button" type="submit" name="do" value="remove" data-needs-selection>
-        Remove…
-      </button>
+      {/* First, because the first button is the one that Enter presses. */}
       <button class="button primary" type="submit" name="do" value="export" data-needs-selection>
         Export to ATS
         <Icon name="send" />
+      </button>
+      <button class="button" type="submit" name="do" value="remove" data-needs-selection>
+        Remove…
       </button>
     </div>
   </div>
