@@ -2,41 +2,15 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { app } from "../../src/app.ts";
 import { type Json, newTenant, OPERATOR, ORIGIN, request, type Tenant } from "../support/api.ts";
-
-/** What strangers may reach, each for a reason. */
-const OPEN = new Map([
-  ["GET /healthz", "says only whether storage answers"],
-  ["GET /oauth/greenhouse/start", "takes a single-use ticket"],
-  ["GET /oauth/greenhouse/callback", "takes a single-use state, bound to the browser's cookie"],
-  ["GET /console/assets/:hash/:name", "style sheet and script, the same for everybody"],
-  ["GET /console/open", "takes a single-use link and spends nothing"],
-  ["POST /console/open", "takes a single-use link"],
-  ["POST /console/sign-out", "ends a session if there is one"],
-  ["GET /console/signed-out", "says so"],
-  ["POST /webhooks/:token", "proves itself by signature"],
-  ["POST /webhooks/:token/:slug", "proves itself by signature"],
-]);
-
-interface Route {
-  method: string;
-  path: string;
-  name: string;
-}
-const routes: Route[] = [
-  ...new Map(
-    app.routes
-      .filter(({ method }) => method !== "ALL")
-      .map(({ method, path }) => [`${method} ${path}`, { method, path, name: `${method} ${path}` }] as const),
-  ).values(),
-];
-const isOperators = ({ path }: Route) =>
-  /^\/v1\/(tenants(\/:tenant(\/(paused|api-keys)(\/:key)?)?)?|dead-letters.*|health|paused|vault)$/.test(
-    path,
-  );
-const tenants = routes.filter((route) => route.path.startsWith("/v1/") && !isOperators(route));
-const operators = routes.filter((route) => route.path.startsWith("/v1/") && isOperators(route));
-/** Pages of the console, for people with a session: test/room/console walks them. */
-const pages = routes.filter((route) => /^\/console(\/|$)/.test(route.path) && !OPEN.has(route.name));
+import {
+  filled,
+  OPEN,
+  operatorRoutes as operators,
+  pageRoutes as pages,
+  type Route,
+  routes,
+  tenantRoutes as tenants,
+} from "../support/routes.ts";
 
 let ours: Tenant;
 let theirs: Tenant;
@@ -47,11 +21,13 @@ beforeAll(async () => {
 
 /** The path with ids in it that could exist. */
 const fill = (path: string, tenantId: string) =>
-  path
-    .replace(":tenant", tenantId)
-    .replace(/:id\{exp_[^}]*\}/, "exp_00000000000000000000000000")
-    .replace(/:batch\{.*\}/, "candidates:batch")
-    .replace(/:(?!batch)[a-zA-Z]+(\{[^}]*\})?\??/g, "1");
+  filled(path, (name) =>
+    name === "tenant"
+      ? tenantId
+      : name === "id" && path.includes(":id{exp_")
+        ? "exp_00000000000000000000000000"
+        : "1",
+  );
 const call = (route: Route, key: string | undefined, tenantId = ours.id) =>
   request(route.method, fill(route.path, tenantId), {
     key,
@@ -143,7 +119,7 @@ describe("the route table", () => {
       ["NUL", '{"name": "\\u0000"}'],
     ];
     for (const route of [...tenants, ...operators]) {
-      const key = isOperators(route) ? OPERATOR : ours.apiKey;
+      const key = operators.includes(route) ? OPERATOR : ours.apiKey;
       const isWrite = route.method === "POST" || route.method === "PUT";
       // Deleting the tenant under the other requests would hide what they answer.
       if (route.method === "DELETE" && route.path === "/v1/tenants/:tenant") continue;
