@@ -7,7 +7,8 @@ import { cancelExport, type Resolution, resolveRow, retryExport } from "../expor
 import { notifyAgain } from "../exports/notify.ts";
 import { exportPeople } from "../exports/people.ts";
 import { destination, receiptOf } from "../exports/receipt.ts";
-import { receiptCsv, receiptHtml } from "../exports/receipt-formats.ts";
+import { receiptCsv } from "../exports/receipt-csv.ts";
+import { receiptHtml } from "../exports/receipt-formats.ts";
 import { exportStatus, findExport } from "../exports/status.ts";
 import { limitBody } from "../http/input.ts";
 import type { AppContext, AppEnv } from "../http/types.ts";
@@ -202,6 +203,9 @@ export const exportPageRoutes = new Hono<AppEnv>()
 type Receipt = Awaited<ReturnType<typeof receiptOf>>;
 const RECEIPTS: Record<string, (receipt: Receipt, supportEmail: string) => { type: string; text: string }> = {
   csv: (receipt) => ({ type: "text/csv; charset=utf-8", text: receiptCsv(receipt) }),
-  html: (receipt, support) => ({ type: "text/html; charset=utf-8", text: receiptHtml(receipt, support) }),
+  html: (receipt, supportEmail) => ({
+    type: "text/html; charset=utf-8",
+    text: receiptHtml(receipt, { supportEmail }),
+  }),
   json: (receipt) => ({ type: "application/json", text: JSON.stringify(receipt, null, 2) }),
 };

@@ -36,3 +36,28 @@ export const uncreditedWords = (gaps: readonly CreditGap[]): string =>
 /** As a line of a mail: `12 people: Not credited …`. */
 export const uncreditedLine = ({ people, message }: Uncredited): string =>
   `${people === 1 ? "1 person" : `${people} people`}: ${message}`;
+
+/** How the recruiter is credited, by the names that the contract's `creditedVia` has for it. */
+const VIA: Record<string, string> = {
+  referrer: "as referrer",
+  prospect_owner: "as owner of the prospect",
+  on_behalf_of: "as the user who made the entry",
+  note_author: "as author of the notes",
+};
+
+export const creditWords = (via: readonly string[]): string => via.map((way) => VIA[way] ?? way).join("; ");
+
+/** Who got the credit and how, for all people together: `Credited to Noor Lindqvist: as referrer (12).` */
+export function creditLine(receipt: {
+  creditedTo: { id: number; name: string | null };
+  rows: readonly { creditedVia: readonly string[] }[];
+}): string {
+  const counts = new Map<string, number>();
+  for (const way of receipt.rows.flatMap(({ creditedVia }) => creditedVia)) {
+    counts.set(way, (counts.get(way) ?? 0) + 1);
+  }
+  if (counts.size === 0) return "";
+  const { id, name } = receipt.creditedTo;
+  const ways = [...counts].map(([way, people]) => `${VIA[way] ?? way} (${people})`);
+  return `Credited in Greenhouse to ${name ?? `user ${id}`}: ${ways.join(", ")}.`;
+}

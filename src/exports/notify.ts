@@ -13,6 +13,9 @@ import { receiptOf } from "./receipt.ts";
 import { headline, receiptHtml, receiptText } from "./receipt-formats.ts";
 import { findExport, notificationOf } from "./status.ts";
 
+/** Gmail cuts a mail off after 102 KB; so many people stay below that, and the rest is on the export's page. */
+const MOST_IN_MAIL = 100;
+
 export async function notifyExport(deps: Deps, tenantId: TenantId, exportId: string): Promise<void> {
   const [pending] = await deps.db.select().from(exports_).where(tellable(tenantId, exportId));
   if (!pending) return;
@@ -24,12 +27,14 @@ export async function notifyExport(deps: Deps, tenantId: TenantId, exportId: str
     .where(and(tellable(tenantId, exportId), eq(exports_.round, pending.round)))
     .returning();
   if (!claimed) return;
-  const { supportEmail } = deps.config;
+  const { supportEmail, publicUrl } = deps.config;
+  const page = publicUrl === null ? null : `${publicUrl}/console/exports/${exportId}`;
+  const mail = { supportEmail, page, most: MOST_IN_MAIL };
   const sent = await deps.mailer.send({
     to: claimed.requestedBy.email,
     subject: `${headline(receipt)} (${claimed.requisitionName})`.slice(0, 200).replace(/[\r\n]+/g, " "),
-    text: receiptText(receipt, supportEmail),
-    html: receiptHtml(receipt, supportEmail),
+    text: receiptText(receipt, mail),
+    html: receiptHtml(receipt, mail),
   });
   if (sent.ok) {
     await mark(deps, claimed, "sent");

@@ -3,7 +3,8 @@ import type { HarvestFailure } from "../greenhouse/failure.ts";
 import { rowError } from "../ledger/rows.ts";
 import type { RowError, StepKind } from "../ledger/tables.ts";
 
-const PART: Record<StepKind, string> = {
+/** How a step reads in a sentence. */
+export const PART: Record<StepKind, string> = {
   lookup: "the look-up in Greenhouse",
   person: "this person",
   application: "the application",

@@ -8,7 +8,7 @@ import { exportRows, type Outcome } from "../ledger/tables.ts";
 import { isoOrNull } from "../lib/clock.ts";
 import type { ReceiptRow } from "./receipt.ts";
 
-export interface ExportPerson extends ReceiptRow {
+export interface ExportPerson extends Omit<ReceiptRow, "readBack"> {
   /** Candidates of Greenhouse to choose from, where the outcome is `review`. */
   matches: { id: number; url: string }[];
 }

@@ -6,22 +6,24 @@ import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import type { HarvestFailure } from "../greenhouse/failure.ts";
-import type { GreenhousePerson, Harvest } from "../greenhouse/harvest.ts";
 import { profileUrl } from "../greenhouse/profile-url.ts";
 import { linksOf } from "../ledger/links.ts";
 import { announceLookUps, keepLookUps } from "../ledger/look-ups.ts";
 import { notFound, Refusal } from "../lib/errors.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
-import { no, ok, type Result } from "../lib/result.ts";
+import { cleanProfile } from "../shortlist/profile.ts";
 import { selectedPeople } from "../shortlist/selected.ts";
 import { hasName, unknownCandidates } from "./accept-rows.ts";
 import { checkExport } from "./check.ts";
-import { asking, emailKey, type Finder, noting, personKey } from "./finder.ts";
-import { emailsOf, lookUp } from "./lookup.ts";
+import { asking, emailKey, noting, personKey } from "./finder.ts";
+import { emailsOf } from "./lookup.ts";
 import { explainFailure } from "./outcome.ts";
-import { blockingApplication, whatBecameOf } from "./placement.ts";
+import { type Decided, decide } from "./preview-decide.ts";
 import type { ExportRequest } from "./schemas.ts";
-import { type Decision, exportPreviews, previewItems } from "./tables.ts";
+import { exportPreviews, previewItems } from "./tables.ts";
+
+type Item = typeof previewItems.$inferSelect;
+type Preview = typeof exportPreviews.$inferSelect;
 
 /** The contract's bound: up to this many people are looked up while the caller waits. */
 export const INLINE_LOOK_UPS = 50;
@@ -29,15 +31,6 @@ export const INLINE_LOOK_UPS = 50;
 const SLICE_MS = 10_000;
 /** People whose look-ups are announced together. */
 const AT_ONCE = 50;
-
-type Item = typeof previewItems.$inferSelect;
-type Preview = typeof exportPreviews.$inferSelect;
-
-interface Decided {
-  decision: Decision;
-  reason: string | null;
-  matches: number[];
-}
 
 /** Keeps the preview and, for a few people, decides it at once; larger ones are decided by the queue. */
 export async function requestPreview(deps: Deps, tenantId: TenantId, request: ExportRequest) {
@@ -74,7 +67,9 @@ async function peopleOf(deps: Deps, tenantId: TenantId, request: ExportRequest) 
     emails: JSON.stringify(emailsOf(profile)),
     named: hasName(profile),
   });
-  if (request.candidates) return request.candidates.map((candidate) => item(candidate.id, candidate));
+  // Cleaned as for the export: an address that is none is not looked for, and looks for nobody.
+  if (request.candidates)
+    return request.candidates.map(({ id, ...given }) => item(id, cleanProfile(given).profile));
   const ids = request.candidateIds ?? [];
   const { people, unknown } = await selectedPeople(deps.db, tenantId, request.requisition.id, ids);
   if (unknown.length > 0) throw unknownCandidates(unknown);
@@ -128,7 +123,8 @@ async function decideSome(
     if (deps.clock() > until) return 0;
     const found = new Map<string, number[]>();
     const finder = noting(deps, tenantId, asking(harvest), found);
-    const decided = await decide(deps, preview, item, harvest, finder);
+    const person = { ...preview, ...item, emails: readEmails(item.emails) };
+    const decided = await decide(deps, person, harvest, finder);
     if (!decided.ok) {
       if (decided.reason.disposition === "reconnect") {
         await markReconnectNeeded(deps, tenantId, connection.id);
@@ -188,55 +184,7 @@ const keep = (deps: Deps, item: Item, decided: Decided) =>
       ),
     );
 
-async function decide(
-  deps: Deps,
-  preview: Preview,
-  item: Item,
-  harvest: Harvest,
-  finder: Finder<GreenhousePerson>,
-): Promise<Result<Decided, HarvestFailure>> {
-  const verdict = (decision: Decision, reason: string | null, matches: number[] = []) =>
-    ok({ decision, reason, matches });
-  if (!item.named) return verdict("refuse", "Greenhouse needs a first or a last name.");
-  const create = (reason: string | null) =>
-    verdict("create", [reason, ownerless(preview, harvest)].filter(Boolean).join(" ") || null);
-  if (preview.onExisting === "create") return create("A new person is made, whoever is there already.");
-  const emails = readEmails(item.emails);
-  const { tenantId } = preview;
-  const found = await lookUp({ deps, tenantId, finder, candidateId: item.candidateId, emails });
-  if (!found.ok) return found;
-  switch (found.value.is) {
-    case "none":
-      return create(
-        emails.length > 0
-          ? null
-          : "Has no e-mail address: someone who is there already cannot be recognised.",
-      );
-    case "several":
-      return verdict(
-        "review",
-        "Several people in Greenhouse have this person's e-mail addresses.",
-        found.value.ids,
-      );
-    case "one": {
-      const { id } = found.value.person;
-      if (preview.onExisting === "skip") return verdict("skip", "Is in Greenhouse already.", [id]);
-      const applications = await harvest.applicationsOf(id);
-      if (!applications.ok) return no(applications.reason);
-      const blocking = blockingApplication(preview, applications.value);
-      return blocking
-        ? verdict("existing", whatBecameOf(blocking) ?? "Is there already, in the same place.", [id])
-        : verdict("attach", "Is in Greenhouse already and gets the application.", [id]);
-    }
-  }
-}
-
-/** Harvest v1 has no key for it (v1 reference, POST prospect). */
-const ownerless = ({ as }: Preview, { ownsNewProspects }: Harvest): string | null =>
-  as === "candidate" || ownsNewProspects
-    ? null
-    : "Becomes a prospect without an owner, which a Harvest v1 key cannot set: set it in Greenhouse.";
-
+/** Addresses as the item keeps them until it is decided. */
 function readEmails(json: string | null): string[] {
   const emails: unknown = JSON.parse(json ?? "[]");
   return Array.isArray(emails) ? emails.filter((email) => typeof email === "string") : [];

@@ -1,53 +1,25 @@
-/** The receipt as CSV and as HTML. */
+/** The receipt as a mail and as a page: the same document, in text and in HTML. */
 import { html, raw } from "hono/html";
-import { uncreditedLine, uncreditedWords } from "./credit.ts";
-import { destination, OUTCOME_WORDS, type Receipt, type ReceiptRow } from "./receipt.ts";
+import { creditLine, uncreditedLine } from "./credit.ts";
+import { settingsLine } from "./placed.ts";
+import { destination, OUTCOME_WORDS, type Receipt, type ReceiptRow, readBackWords } from "./receipt.ts";
 
-/** A cell that a spreadsheet would take for a formula gets a quote in front (OWASP, CSV Injection). */
-function cell(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-const HEADERS = [
-  "candidate id",
-  "name",
-  "outcome",
-  "exported at",
-  "link",
-  "credited via",
-  "not credited",
-  "warnings",
-  "error",
-  "what to do",
-];
-
-/** UTF-8 with a byte order mark, without which Excel takes it for Latin-1. */
-export function receiptCsv({ rows }: Receipt): string {
-  const lines = rows.map((row) =>
-    [
-      row.candidateId,
-      row.name,
-      OUTCOME_WORDS[row.outcome],
-      row.exportedAt,
-      row.url,
-      row.creditedVia.join("; "),
-      uncreditedWords(row.uncredited),
-      row.warnings.join("; "),
-      row.error?.message ?? null,
-      row.error?.fix ?? null,
-    ]
-      .map(cell)
-      .join(","),
-  );
-  return `\uFEFF${[HEADERS.join(","), ...lines].join("\r\n")}\r\n`;
+export interface Showing {
+  supportEmail: string;
+  /** Where the whole export is shown to people. */
+  page?: string | null;
+  /** At most so many people, those first who need somebody to do something; everybody where it is not said. */
+  most?: number;
 }
 
 /** One document for a mail client and for a browser: tables and inline styles, because mail clients know no more. */
-export function receiptHtml(receipt: Receipt, supportEmail: string): string {
-  const { requisition, counts, requestedBy } = receipt;
-  const people = receipt.rows.map(rowHtml).join("");
+export function receiptHtml(receipt: Receipt, showing: Showing): string {
+  const { counts } = receipt;
+  const { requisition } = receipt;
+  const { supportEmail, page = null } = showing;
+  const { shown, left } = pick(receipt.rows, showing.most);
+  const people = shown.map(rowHtml).join("");
+  const small = "margin:16px 0 0;color:#5a6472;font-size:13px";
   const document = html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Export to Greenhouse: ${requisition.name}</title></head>
@@ -56,10 +28,13 @@ export function receiptHtml(receipt: Receipt, supportEmail: string): string {
 <table role="presentation" width="640" cellpadding="0" cellspacing="0" style="max-width:640px;width:100%;background:#fff;border-radius:12px;padding:28px">
 <tr><td>
 <h1 style="margin:0 0 4px;font-size:20px">${headline(receipt)}</h1>
-<p style="margin:0 0 16px;color:#5a6472">${requisition.name}: ${destination(receipt)}. Requested by ${requestedBy.name}.</p>
-<p style="margin:0 0 20px">${summary(counts)}</p>
+<p style="margin:0 0 16px;color:#5a6472">${about(receipt)}</p>
+<p style="margin:0 0 4px">${summary(counts)}</p>
+<p style="margin:0 0 20px">${creditLine(receipt)}</p>
 <table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;font-size:14px">${raw(people)}</table>
-${receipt.uncredited.map((gap) => html`<p style="margin:16px 0 0;color:#5a6472;font-size:13px">${uncreditedLine(gap)}</p>`)}
+${left > 0 ? html`<p style="margin:16px 0 0">${andMore(left)}</p>` : ""}
+${page === null ? "" : html`<p style="margin:16px 0 0"><a href="${page}" style="color:#1456b8">The export in Headhuntr.io</a></p>`}
+${receipt.uncredited.map((gap) => html`<p style="${small}">${uncreditedLine(gap)}</p>`)}
 <p style="margin:24px 0 0;color:#5a6472;font-size:13px">Exported people carry the flag <strong>ATS Exported</strong> in Headhuntr.io. Questions: ${supportEmail}. Export ${receipt.exportId}.</p>
 </td></tr></table>
 </td></tr></table>
@@ -69,15 +44,38 @@ ${receipt.uncredited.map((gap) => html`<p style="margin:16px 0 0;color:#5a6472;f
 
 function rowHtml(row: ReceiptRow): string {
   const name = row.url ? html`<a href="${row.url}" style="color:#1456b8">${row.name}</a>` : html`${row.name}`;
-  const remarks = [...(row.error ? [`${row.error.message} ${row.error.fix}`] : []), ...row.warnings];
+  const remarks = [...(row.error ? [`${row.error.message} ${row.error.fix}`] : []), ...notesOn(row)];
   return String(
     html`<tr><td style="padding:8px 0;border-top:1px solid #e3e6ea;vertical-align:top">${name}${remarks.map((remark) => html`<br><span style="color:#8a4b08;font-size:13px">${remark}</span>`)}</td><td style="padding:8px 0 8px 12px;border-top:1px solid #e3e6ea;text-align:right;vertical-align:top;white-space:nowrap">${OUTCOME_WORDS[row.outcome]}</td></tr>`,
   );
 }
 
-export function receiptText(receipt: Receipt, supportEmail: string): string {
-  const lines = receipt.rows.map((row) => {
-    const remarks = [...(row.error ? [row.error.message, row.error.fix] : []), ...row.warnings];
+const notesOn = ({ warnings, readBack }: ReceiptRow): string[] => {
+  const words = readBackWords(readBack);
+  return words === "" ? warnings : [...warnings, words];
+};
+
+/** Who needs a decision or failed comes first, then everybody in the export's own order. */
+function pick(rows: readonly ReceiptRow[], most = rows.length): { shown: ReceiptRow[]; left: number } {
+  const rank = ({ outcome, error }: ReceiptRow): number =>
+    outcome === "review" ? 0 : error !== null ? 1 : outcome === "exported" ? 2 : 3;
+  const shown = rows.length > most ? rows.toSorted((a, b) => rank(a) - rank(b)).slice(0, most) : [...rows];
+  return { shown, left: rows.length - shown.length };
+}
+
+const andMore = (left: number): string =>
+  `And ${left} more: the whole list is on the export's page and in its CSV.`;
+
+function about(receipt: Receipt): string {
+  const settings = settingsLine(receipt);
+  const how = settings === "" ? "" : ` (${settings})`;
+  return `${receipt.requisition.name}: ${destination(receipt)}${how}. Requested by ${receipt.requestedBy.name}.`;
+}
+
+export function receiptText(receipt: Receipt, showing: Showing): string {
+  const { shown, left } = pick(receipt.rows, showing.most);
+  const lines = shown.map((row) => {
+    const remarks = [...(row.error ? [row.error.message, row.error.fix] : []), ...notesOn(row)];
     return [
       `- ${row.name}: ${OUTCOME_WORDS[row.outcome]}${row.url ? ` ${row.url}` : ""}`,
       ...remarks.map((r) => `    ${r}`),
@@ -85,13 +83,16 @@ export function receiptText(receipt: Receipt, supportEmail: string): string {
   });
   return [
     headline(receipt),
-    `${receipt.requisition.name}: ${destination(receipt)}. Requested by ${receipt.requestedBy.name}.`,
+    about(receipt),
     summary(receipt.counts),
+    creditLine(receipt),
     "",
     ...lines,
+    ...(left > 0 ? [andMore(left)] : []),
     "",
+    ...(showing.page ? [`The export in Headhuntr.io: ${showing.page}`, ""] : []),
     ...receipt.uncredited.flatMap((gap) => [uncreditedLine(gap), ""]),
-    `Exported people carry the flag ATS Exported in Headhuntr.io. Questions: ${supportEmail}. Export ${receipt.exportId}.`,
+    `Exported people carry the flag ATS Exported in Headhuntr.io. Questions: ${showing.supportEmail}. Export ${receipt.exportId}.`,
   ].join("\n");
 }
 

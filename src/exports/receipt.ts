@@ -6,10 +6,12 @@ import type { CreditGap } from "../greenhouse/created.ts";
 import { profileUrl } from "../greenhouse/profile-url.ts";
 import type { Export } from "../ledger/rows.ts";
 import { withoutProfile } from "../ledger/rows.ts";
-import { exportRows, type Outcome, type RowError } from "../ledger/tables.ts";
+import { exportRows, exportSteps, type Outcome, type RowError, type StepKind } from "../ledger/tables.ts";
 import { iso, isoOrNull } from "../lib/clock.ts";
 import { jobsByIds } from "../mirror/queries.ts";
 import { type Uncredited, uncreditedOf } from "./credit.ts";
+import { PART } from "./outcome.ts";
+import { type Placing, placingOf } from "./placed.ts";
 import { type Counts, countsOf } from "./status.ts";
 
 export interface ReceiptRow {
@@ -20,10 +22,12 @@ export interface ReceiptRow {
   url: string | null;
   creditedVia: string[];
   uncredited: CreditGap[];
+  /** Steps whose answer was lost and which were found in Greenhouse afterwards. */
+  readBack: StepKind[];
   warnings: string[];
   error: RowError | null;
 }
-export interface Receipt {
+export interface Receipt extends Placing {
   exportId: string;
   as: "candidate" | "prospect";
   requisition: { id: string; name: string };
@@ -50,6 +54,7 @@ export async function receiptOf(deps: Deps, exported: Export): Promise<Receipt> 
     .from(exportRows)
     .where(owned(exportRows, exported.tenantId, eq(exportRows.exportId, exported.id)))
     .orderBy(asc(exportRows.position));
+  const readBack = await readBackOf(deps, exported);
   const jobs = new Map(
     (await jobsByIds(deps.db, exported.tenantId, exported.jobIds)).map((job) => [job.id, job.name]),
   );
@@ -63,8 +68,9 @@ export async function receiptOf(deps: Deps, exported: Export): Promise<Receipt> 
     finishedAt: isoOrNull(exported.finishedAt),
     total: exported.total,
     counts,
+    ...(await placingOf(deps, exported)),
     uncredited: uncreditedOf(rows),
-    rows: rows.map(receiptRow),
+    rows: rows.map((row) => receiptRow(row, readBack.get(row.candidateId) ?? [])),
   };
 }
 
@@ -73,7 +79,19 @@ type ReadRow = Omit<typeof exportRows.$inferSelect, "profile"> & {
   lastName: string | null;
 };
 
-function receiptRow(row: ReadRow): ReceiptRow {
+async function readBackOf(deps: Deps, { tenantId, id }: Export): Promise<Map<string, StepKind[]>> {
+  const steps = await deps.db
+    .select({ candidateId: exportSteps.candidateId, step: exportSteps.step })
+    .from(exportSteps)
+    .where(owned(exportSteps, tenantId, eq(exportSteps.exportId, id), eq(exportSteps.readBack, true)));
+  const found = new Map<string, StepKind[]>();
+  for (const { candidateId, step } of steps) {
+    found.set(candidateId, [...(found.get(candidateId) ?? []), step]);
+  }
+  return found;
+}
+
+function receiptRow(row: ReadRow, readBack: StepKind[]): ReceiptRow {
   const { greenhouseCandidateId: personId, greenhouseApplicationId: applicationId } = row;
   // An erased person has no name any more.
   const name = `${row.firstName ?? ""} ${row.lastName ?? ""}`.trim();
@@ -85,6 +103,7 @@ function receiptRow(row: ReadRow): ReceiptRow {
     url: personId === null ? null : profileUrl(personId, applicationId),
     creditedVia: row.creditedVia,
     uncredited: row.uncredited,
+    readBack,
     warnings: row.warnings,
     error: row.error,
   };
@@ -107,4 +126,11 @@ export function destination({ as, jobs }: Pick<Receipt, "as" | "jobs">): string 
   const names = jobs.map((job) => job.name ?? `job ${job.id}`).join(", ");
   if (as === "candidate") return `as candidates on ${names}`;
   return names ? `as prospects for ${names}` : "as prospects without a job";
+}
+
+/** What was found in Greenhouse after its answer was lost; empty where every answer came. */
+export function readBackWords(steps: readonly StepKind[]): string {
+  if (steps.length === 0) return "";
+  const parts = [...new Set(steps.map((step) => PART[step]))].join(", ");
+  return `Greenhouse's answer was lost, and found there afterwards was ${parts}.`;
 }

@@ -11,7 +11,8 @@ import { cancelExport, resolveRow, retryExport } from "./manage.ts";
 import { notifyAgain } from "./notify.ts";
 import { requestPreview, showPreview } from "./preview.ts";
 import { receiptOf } from "./receipt.ts";
-import { receiptCsv, receiptHtml } from "./receipt-formats.ts";
+import { receiptCsv } from "./receipt-csv.ts";
+import { receiptHtml } from "./receipt-formats.ts";
 import { requestExport } from "./request.ts";
 import { ExportRequest, MAX_EXPORT_BYTES } from "./schemas.ts";
 import { exportStatus, findExport } from "./status.ts";
@@ -110,8 +111,12 @@ export const exportRoutes = new Hono<AppEnv>()
   .get(`${EXPORT}/receipt.html`, async (c) => {
     const deps = c.get("deps");
     const exported = await findExport(deps, c.get("tenantId"), c.req.param("id"));
-    return c.html(receiptHtml(await receiptOf(deps, exported), deps.config.supportEmail), 200, {
-      // Inline styles only, because it is the mail's own document; nothing else is allowed in it.
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    });
+    return c.html(
+      receiptHtml(await receiptOf(deps, exported), { supportEmail: deps.config.supportEmail }),
+      200,
+      {
+        // Inline styles only, because it is the mail's own document; nothing else is allowed in it.
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      },
+    );
   });

@@ -8,18 +8,15 @@ import { exportRows, exports_, type Outcome } from "../ledger/tables.ts";
 import { iso, isoOrNull } from "../lib/clock.ts";
 import { notFound } from "../lib/errors.ts";
 import type { TenantId } from "../lib/ids.ts";
+import type { Snapshot } from "../limits/window.ts";
 import { tenantState } from "../tenants/manage.ts";
+import { etaSeconds, workOf } from "./eta.ts";
 
 export type ExportStatus = "queued" | "running" | "waiting" | "done" | "done_with_failures" | "cancelled";
 export type WaitingFor = "rate_limit" | "reconnect_needed" | "paused" | null;
 
 /** A mail that was claimed this long ago and never marked: whether it went out is not known. */
 export const CLAIM_TIMEOUT_MS = 15 * 60_000;
-/** Calls to Greenhouse that a person takes on average: look-up, create, and a part or two. */
-const CALLS_PER_PERSON = 4;
-/** Harvest v3's window (v3 reference, Limits) and the smallest allowance documented for it. */
-const ASSUMED = { windowMs: 30_000, limit: 50 };
-
 export async function findExport(deps: Deps, tenantId: TenantId, id: string): Promise<Export> {
   const [row] = await deps.db
     .select()
@@ -70,7 +67,7 @@ export async function exportStatus(deps: Deps, exported: Export) {
     requestedBy: exported.requestedBy,
     createdAt: iso(exported.createdAt),
     finishedAt: isoOrNull(exported.finishedAt),
-    etaSeconds: exported.finishedAt === null ? etaSeconds(open, wait.rate) : null,
+    etaSeconds: await etaOf(deps, exported, { open, ...wait }),
     notification: notificationOf(exported, deps.clock()),
   };
 }
@@ -81,16 +78,23 @@ function statusOf(exported: Export, counts: Counts, waitingFor: WaitingFor): Exp
   return counts.queued === exported.total ? "queued" : "running";
 }
 
-interface Rate {
-  limit: number;
-  remaining: number;
-  resetsAt: number;
+/** Null where it has ended, or waits for somebody to do something: nobody knows how long that takes. */
+async function etaOf(
+  deps: Deps,
+  exported: Export,
+  { open, waitingFor, rate }: { open: number; waitingFor: WaitingFor; rate: Snapshot | null },
+): Promise<number | null> {
+  if (exported.finishedAt !== null || waitingFor === "paused" || waitingFor === "reconnect_needed")
+    return null;
+  if (open === 0) return 0;
+  const waitMs = Math.max(0, (exported.waitingUntil ?? 0) - deps.clock());
+  return etaSeconds({ ...(await workOf(deps, exported, open)), rate, waitMs });
 }
 
 async function waitingOf(
   deps: Deps,
   exported: Export,
-): Promise<{ waitingFor: WaitingFor; rate: Rate | null }> {
+): Promise<{ waitingFor: WaitingFor; rate: Snapshot | null }> {
   const { tenantId } = exported;
   if ((await tenantState(deps, tenantId))?.paused) return { waitingFor: "paused", rate: null };
   const connection = await connectionOf(deps, tenantId);
@@ -99,12 +103,6 @@ async function waitingOf(
   const rate = await deps.limiter(connection.id).snapshot();
   const waits = (exported.waitingUntil ?? 0) > deps.clock();
   return { waitingFor: waits ? "rate_limit" : null, rate };
-}
-
-/** From the account's real budget where it is known; a guess is rounded up rather than down. */
-function etaSeconds(open: number, rate: Rate | null): number {
-  const perSecond = ((rate?.limit ?? ASSUMED.limit) / ASSUMED.windowMs) * 1000;
-  return Math.ceil((open * CALLS_PER_PERSON) / perSecond);
 }
 
 export function notificationOf(exported: Export, now: number) {

@@ -78,7 +78,8 @@ function raise(state: State): void {
   state.limit = { value: state.limit.value * 1.25, told: state.limit.told, loweredUntil: 0 };
 }
 
-const foreignNow = (state: State, now: number): number => {
+/** Calls of others per window, by what was seen of late; a few are taken for none. */
+export const foreignNow = (state: State, now: number): number => {
   const perWindow = state.foreign.perWindow * Math.exp((state.foreign.at - now) / windowOf(state) / 2);
   return perWindow < Math.max(2, state.limit.value * 0.03) ? 0 : perWindow;
 };

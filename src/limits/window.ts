@@ -4,7 +4,7 @@
  * `mirror.ts`, how much may be spent in `budget.ts`, whose turn it is in `fair.ts`.
  */
 import { no, ok, type Result } from "../lib/result.ts";
-import { advance, blockSize, capacity, roomFor, takeTokens, waitFor } from "./budget.ts";
+import { advance, blockSize, capacity, foreignNow, roomFor, takeTokens, waitFor } from "./budget.ts";
 import { met, neededFor, shareOf, told, type Wish, wish } from "./fair.ts";
 import { type Answer, learn } from "./mirror.ts";
 import { issue, leavesAt, permitsOut, putBack, spend, spentInWindow } from "./own.ts";
@@ -27,6 +27,9 @@ export interface Snapshot {
   limit: number;
   remaining: number;
   resetsAt: number;
+  windowMs: number;
+  /** Calls of other users of the account in a window, by what was seen of late. */
+  others: number;
 }
 
 /** Below this, asking again costs more than it brings. */
@@ -84,7 +87,13 @@ export function snapshot(state: State, time: number): Snapshot | null {
   const out = permitsOut(state) > 0 ? now + windowOf(state) : now;
   const own = leavesAt(state, spentInWindow(state)) ?? now;
   const resetsAt = state.frame.kind === "fixed" ? state.frame.endsAt : Math.max(out, own);
-  return { limit, remaining, resetsAt: Math.max(state.stoppedUntil, resetsAt) };
+  return {
+    limit,
+    remaining,
+    resetsAt: Math.max(state.stoppedUntil, resetsAt),
+    windowMs: windowOf(state),
+    others: foreignNow(state, now),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The product's own users, and our copy of Greenhouse's. */
 import { asc, eq, gt, isNull, sql } from "drizzle-orm";
-import { commit, type Statement } from "../db/client.ts";
-import { owned } from "../db/columns.ts";
+import { commit, type Db, type Statement } from "../db/client.ts";
+import { oneOf, owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { jsonChunks } from "../lib/json-chunks.ts";
@@ -71,3 +71,16 @@ export const saveProductUsers = (
       ON CONFLICT (tenant_id, user_id) DO UPDATE SET email = excluded.email, name = excluded.name
       WHERE product_users.email IS NOT excluded.email OR product_users.name IS NOT excluded.name`),
   );
+
+/** Names of Greenhouse users, as our copy has them; who is not in it is absent. */
+export async function greenhouseUserNames(
+  db: Db,
+  tenantId: TenantId,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  const users = await db
+    .select({ id: greenhouseUsers.id, name: greenhouseUsers.name })
+    .from(greenhouseUsers)
+    .where(owned(greenhouseUsers, tenantId, oneOf(greenhouseUsers.id, ids)));
+  return new Map(users.map(({ id, name }) => [id, name]));
+}

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventually, type Json, newTenant, practice } from "../support/api.ts";
+import { eventually, type Json, newTenant, practice, request } from "../support/api.ts";
 import {
   ended,
   exportAll,
@@ -382,6 +382,67 @@ describe("people of a shortlist", () => {
   });
 });
 
+describe("a preview", () => {
+  const preview = async (people: Json[], extra: Record<string, unknown> = {}) => {
+    const { status, body } = await tenant.call("POST", "/exports/preview", exportBody(people, extra));
+    expect([status, body.status]).toEqual([200, "done"]);
+    return new Map<string, Json>(body.items.map((item: Json) => [item.candidateId, item]));
+  };
+  const isThere = (ada: Json, email: string, extra: Json = {}) =>
+    practice("POST", "/people", {
+      first_name: ada.firstName,
+      last_name: ada.lastName,
+      email_addresses: [{ value: email, type: "work" }],
+      application: { job_id: tenant.jobs[1]?.id },
+      ...extra,
+    });
+
+  it("says for each what would happen and what is worth knowing, and writes nothing", async () => {
+    const [fresh, faceless, rejected, hidden, placed, nameless] = Array.from({ length: 6 }, () => person());
+    faceless.emails = [{ value: "no address at all", type: "personal" }];
+    nameless.firstName = nameless.lastName = " ";
+    rejected.emails.push({ value: `Second.${rejected.emails[0].value}`, type: "work" });
+    const { body: known } = await isThere(rejected, `second.${rejected.emails[0].value}`);
+    await practice("POST", "/actions", { type: "reject", applicationId: known.application.id });
+    await isThere(hidden, hidden.emails[0].value, { is_private: true });
+    await isThere(placed, placed.emails[0].value, { application: { job_id: jobId } });
+    const before = (await practice("GET", "/state?only=candidates,applications")).body;
+    const all = [fresh, faceless, rejected, hidden, placed, nameless];
+    const items = await preview(all, { jobIds: [jobId] });
+    expect(all.map(({ id }) => items.get(id)?.decision)).toEqual([
+      "create",
+      "create",
+      "attach",
+      "attach",
+      "existing",
+      "refuse",
+    ]);
+    expect(items.get(fresh.id).reason).toBeNull();
+    expect(items.get(faceless.id).reason).toContain("no e-mail");
+    expect(items.get(rejected.id).reason).toContain(`second.${rejected.emails[0].value}`);
+    const today = new Date().toISOString().slice(0, 10);
+    expect(items.get(rejected.id).reason).toContain(`rejected for ${tenant.jobs[1]?.name} on ${today}`);
+    expect(items.get(rejected.id).matches).toMatchObject([{ candidateId: known.candidate.id }]);
+    expect(items.get(hidden.id).reason).toContain("private");
+    expect((await practice("GET", "/state?only=candidates,applications")).body).toEqual(before);
+    const skipping = await preview([placed], { jobIds: [jobId], onExisting: "skip" });
+    expect(skipping.get(placed.id).decision).toBe("skip");
+    const creating = await preview([placed], { jobIds: [jobId], onExisting: "create" });
+    expect(creating.get(placed.id).decision).toBe("create");
+  });
+});
+
+describe("names", () => {
+  it("of every script arrive as they were written, emoji included", async () => {
+    const names = ["王小明", "Ольга Ω", "محمد عبدالله", "יעל", "ลลิตา", "Zoë 🧑🏽‍🚀", "O'Neil-Søren", "नलिनी"];
+    const people = names.map((firstName) => person({ firstName }));
+    const { rows } = await exportAll(tenant, exportBody(people, { jobIds: [jobId] }));
+    expect(rows.map((row: Json) => row.outcome)).toEqual(names.map(() => "exported"));
+    const made = await Promise.all(people.map(({ lastName }) => inGreenhouse(lastName)));
+    expect(made.map(([one]) => one.first_name)).toEqual(names);
+  });
+});
+
 describe("requests", () => {
   it("need an Idempotency-Key, and give the first answer again for the same bytes", async () => {
     const body = exportBody([person()], { jobIds: [jobId] });
@@ -422,6 +483,55 @@ describe("requests", () => {
     );
     const body = { ...exportBody([]), candidates: undefined, candidateIds: ["not-there"] };
     expect((await postExport(tenant, body)).body.code).toBe("exports.unknown_candidate");
+  });
+
+  it("for a stage of another pool, an unknown pool or a user who was deactivated are refused whole", async () => {
+    const { body: pools } = await eventually(async () => {
+      const answer = await tenant.call("GET", "/prospect-pools");
+      return answer.body.items.length > 1 && answer;
+    });
+    const [one, other] = pools.items.filter((pool: Json) => pool.stages.length > 0);
+    const refusedWith = async (prospect: Json) =>
+      (await postExport(tenant, exportBody([person()], { prospect }))).body.code;
+    expect(await refusedWith({ poolId: one.id, poolStageId: other.stages[0].id })).toBe(
+      "exports.wrong_pool_stage",
+    );
+    expect(await refusedWith({ poolId: 12 })).toBe("exports.wrong_pool_stage");
+    expect(await refusedWith({ ownerUserId: "nobody" })).toBe("exports.user_not_mapped");
+    const deactivate = (yes: number) =>
+      env.DB.prepare("UPDATE greenhouse_users SET deactivated = ?1 WHERE tenant_id = ?2 AND id = ?3")
+        .bind(yes, tenant.id, tenant.recruiterId)
+        .run();
+    await deactivate(1);
+    const refused = await postExport(tenant, exportBody([person()], { jobIds: [jobId] }));
+    await deactivate(0);
+    expect(refused.body).toMatchObject({ code: "exports.user_not_mapped", path: "requestedBy" });
+  });
+
+  it("are read up to 25 MiB", async () => {
+    const big = JSON.stringify({ ...exportBody([person()]), padding: "x".repeat(26 * 1024 * 1024) });
+    const { status, body } = await request("POST", `/v1/tenants/${tenant.id}/exports`, {
+      key: tenant.apiKey,
+      raw: big,
+      headers: { "content-type": "application/json", "idempotency-key": "too-big" },
+    });
+    expect([status, body.code]).toEqual([413, "request.too_large"]);
+  });
+
+  it("wait while the first one with their key is still being accepted", async () => {
+    const body = exportBody([person()], { jobIds: [jobId] });
+    await postExport(tenant, body, "key-slow");
+    const undo =
+      "UPDATE idempotency_keys SET answer = NULL, created_at = ?2 WHERE tenant_id = ?1 AND key = 'key-slow'";
+    await env.DB.prepare(undo).bind(tenant.id, Date.now()).run();
+    const second = await postExport(tenant, body, "key-slow");
+    expect(second).toMatchObject({ status: 409, body: { code: "exports.idempotency_key_in_progress" } });
+    expect(second.headers.get("retry-after")).toBe("2");
+    // Two minutes later whoever accepted it has died on the way.
+    await env.DB.prepare(undo)
+      .bind(tenant.id, Date.now() - 121_000)
+      .run();
+    expect((await postExport(tenant, body, "key-slow")).status).toBe(202);
   });
 
   it("with bad input are answered 422 with the field, and store nothing", async () => {

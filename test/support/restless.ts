@@ -6,7 +6,7 @@
 import type { Env } from "../../src/env.ts";
 import worker from "../../src/index.ts";
 
-export { RateLimiter } from "../../src/index.ts";
+export * from "../../src/index.ts";
 
 const TWICE = 0.3;
 const LATER = 0.1;

@@ -21,7 +21,7 @@ function namespaceThatThrows(...errors: object[]): { namespace: LimiterNamespace
       acquire: () => run(GRANT),
       observe: () => run({ stopMs: 7 }),
       giveBack: () => run(undefined),
-      snapshot: () => run({ limit: 1, remaining: 1, resetsAt: 1 }),
+      snapshot: () => run({ limit: 1, remaining: 1, resetsAt: 1, windowMs: 1, others: 0 }),
       forget: () => run(undefined),
     };
   };
