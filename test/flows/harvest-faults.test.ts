@@ -28,6 +28,7 @@ async function endedInTime(id: string): Promise<Json[]> {
   await eventually(async () => {
     if ((await statusOf(id)).finishedAt !== null) return true;
     await letTimePass(tenant, id, 31_000);
+    await practice("POST", "/clock", { advanceMs: 31_000 });
     await new Promise((resolve) => setTimeout(resolve, 300));
     return false;
   }, 25_000);
@@ -154,6 +155,46 @@ describe.each(["harvest_v3", "harvest_v1"] as const)("an export on %s", (kind) =
     expect((await tenant.call("GET", "/connection")).body.rateLimit.limit).toBe(20);
   });
 
+  it("loses and doubles nobody while Reset moves with the clock", async () => {
+    await practice("PATCH", "/settings", {
+      windowMode: "rolling",
+      rateLimit: 75,
+      v1RateLimit: 50,
+    });
+    const people = Array.from({ length: 5 }, () => person());
+    const rows = await endedInTime(await start(people));
+    expect(outcomes(rows)).toEqual(people.map(() => ["exported", null]));
+    expect(await copies(people)).toEqual(people.map(() => 1));
+  });
+
+  it("exports the rest by a retry, and nobody twice, when a right was taken away in the middle and is given back", async () => {
+    const people = Array.from({ length: 8 }, () => person());
+    const { body: given } = await practice("GET", "/credentials");
+    const { id, scopes, permissions } = given.find((entry: Json) => entry.kind === kind);
+    const isCreate = (name: string) => /^harvest:candidates:create$|Add Candidate/.test(name);
+    const without = (all: string[]) => all.filter((name) => !isCreate(name));
+    const change = (list: (all: string[]) => string[]) =>
+      practice(
+        "PATCH",
+        `/credentials/${id}`,
+        kind === "harvest_v3" ? { scopes: list(scopes) } : { permissions: list(permissions) },
+      );
+    // The first four are made at once and answered late: the right is gone before the others are begun.
+    await strike("POST", `/${v}/candidates`, { fault: "delay", delayMs: 2_000, times: 4 });
+    const exportId = await start(people);
+    await eventually(async () => (await copies(people)).filter((n) => n === 1).length >= 2);
+    await change(without);
+    const rows = await endedInTime(exportId);
+    const failed = rows.filter(({ outcome }) => outcome === "failed");
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.every(({ error }) => error.code === "exports.permission_missing")).toBe(true);
+    expect((await copies(people)).reduce((sum, n) => sum + n)).toBe(people.length - failed.length);
+    await change((all) => all);
+    expect((await tenant.call("POST", `/exports/${exportId}/retry`)).status).toBe(202);
+    expect(outcomes(await endedInTime(exportId))).toEqual(people.map(() => ["exported", null]));
+    expect(await copies(people)).toEqual(people.map(() => 1));
+  });
+
   it("takes a private person who is not shown for nobody: v3 makes a second record, a v1 key sees everybody", async () => {
     const ada = person();
     await practice("POST", "/people", {
@@ -179,6 +220,48 @@ describe.each(["harvest_v3", "harvest_v1"] as const)("an export on %s", (kind) =
   });
 });
 
+describe("on v1 alone", () => {
+  beforeEach(async () => {
+    tenant = await readyTenant("harvest_v1");
+    jobIds = [tenant.jobs[0]?.id ?? 0];
+    await practice("PATCH", "/settings", { v1Truncated: true });
+  });
+
+  it("waits for a candidate and a prospect whose answers were cut to ids, and makes each once", async () => {
+    const [ada, ben] = [person(), person()];
+    const poolId = await eventually(async () => {
+      const { body: pools } = await tenant.call("GET", "/prospect-pools");
+      return pools.items.find((pool: Json) => pool.stages.length > 0)?.id;
+    });
+    const candidate = await endedInTime(await start([ada]));
+    expect(outcomes(candidate)).toEqual([["exported", null]]);
+    jobIds = [];
+    const { body } = await postExport(tenant, exportBody([ben], { prospect: { poolId } }));
+    const prospect = await endedInTime(body.id);
+    expect(outcomes(prospect)).toEqual([["exported", null]]);
+    for (const [who, [row]] of [
+      [ada, candidate],
+      [ben, prospect],
+    ] as const) {
+      const [made, ...others] = await inGreenhouse(who.lastName);
+      expect(others).toEqual([]);
+      expect(made.applications.map(({ id }: Json) => id)).toEqual([row.greenhouse.applicationId]);
+    }
+    const { body: state } = await practice("GET", "/state?only=prospect_details");
+    const detail = state.prospect_details.find(
+      ({ application_id: id }: Json) => id === prospect[0].greenhouse.applicationId,
+    );
+    expect(detail.pool_id).toBe(poolId);
+  });
+
+  it("makes a person once whose create was cut to ids and whose answer was lost besides", async () => {
+    const ada = person();
+    await strike("POST", "/v1/candidates", { fault: "drop_after_commit" });
+    expect(outcomes(await endedInTime(await start([ada])))).toEqual([["exported", null]]);
+    expect(await copies([ada])).toEqual([1]);
+  });
+});
+
 describe("on v3 alone", () => {
   beforeEach(async () => {
     tenant = await readyTenant("harvest_v3");
@@ -193,6 +276,25 @@ describe("on v3 alone", () => {
     expect(await copies(people)).toEqual([1, 1]);
     expect((await tenant.call("GET", "/connection")).body.status).toBe("healthy");
   });
+
+  it.each([
+    ["drop_before", {}],
+    ["truncate_body", {}],
+    ["status", { status: 429, headers: { "Retry-After": "1" } }],
+  ])(
+    "asks for the new token again when the auth host suffers %s %j, and makes each person once",
+    async (fault, more) => {
+      // The request itself must need no call: its job is in our copy.
+      await eventually(async () => (await tenant.call("GET", `/jobs/${jobIds[0]}`)).status === 200);
+      const people = [person(), person()];
+      const { body: given } = await practice("GET", "/credentials");
+      await practice("PATCH", `/credentials/${given[0].id}`, { revokeTokens: true });
+      await strike("POST", "/token", { fault, ...more, times: 2 });
+      expect(outcomes(await endedInTime(await start(people)))).toEqual(people.map(() => ["exported", null]));
+      expect(await copies(people)).toEqual([1, 1]);
+      expect((await tenant.call("GET", "/connection")).body.status).toBe("healthy");
+    },
+  );
 
   it.each(["drop_before", "drop_after_commit", "half_close", "truncate_body"])(
     "writes every part once when each of them suffers %s",

@@ -1,5 +1,6 @@
 /** What a caller sees of each fault, and that the practice Greenhouse holds what the answer says or leaves open. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { CALL_TIMEOUT_MS } from "../../../src/greenhouse/call.ts";
 import type { Harvest, HarvestKind } from "../../../src/greenhouse/harvest.ts";
 import { requestToken } from "../../../src/greenhouse/v3/token.ts";
 import { ADA, NOTHING } from "./drafts.ts";
@@ -59,6 +60,29 @@ describe.each(KINDS)("on %s", (kind: HarvestKind) => {
     expect(answer).toMatchObject({ ok: false, reason: { disposition: "retry" } });
     expect(answer.ok ? 0 : answer.reason.delayMs).toBeGreaterThan(0);
     expect((await value(harvest.listPage("jobs", null))).items.length).toBeGreaterThan(0);
+  });
+
+  it("an answer that takes longer than the time-out leaves a write unknown, though Greenhouse holds it, and a read to be repeated", async () => {
+    const { harvest } = await practice.connect(kind);
+    await value(harvest.listPage("sources", null));
+    const { timeout } = AbortSignal;
+    const waits: number[] = [];
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+      waits.push(ms);
+      return timeout.call(AbortSignal, 100);
+    });
+    try {
+      await strike("POST", "delay", { delayMs: 400 });
+      expect(await create(harvest)).toMatchObject({ reason: { disposition: "unknown", code: "no_answer" } });
+      expect(await adas()).toBe(1);
+      await strike("GET", "delay", { delayMs: 400 });
+      expect(await harvest.listPage("jobs", null)).toMatchObject({
+        reason: { disposition: "retry", code: "no_answer" },
+      });
+      expect(new Set(waits)).toEqual(new Set([CALL_TIMEOUT_MS]));
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   it("a 429 lets the same write be made after the wait that was asked for, and is no write", async () => {
