@@ -47,7 +47,7 @@ export const otherAccount = () =>
   new Refusal(
     422,
     "connections.other_account",
-    "The new credential shows none of the jobs and users that our copy holds: it belongs to another Greenhouse account, or its user may not see them. The credential in force stays, because user mappings and exported people would point at strangers. Use a credential of the same account, with a Site Admin as its user; for another account make a new tenant.",
+    "The new credential shows none of the jobs and users that we hold, or others under their numbers: it belongs to another Greenhouse account, or its user may not see them. The credential in force stays, because user mappings and exported people would point at strangers. Use a credential of the same account, with a Site Admin as its user; for another account make a new tenant.",
   );
 
 export const notConnected = () =>

@@ -10,9 +10,11 @@ import { type Access, type Harvest, LIST_NAMES, type PermissionRow } from "../gr
 import { isRequiredPermission } from "../greenhouse/permissions.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { permitsFor } from "../limits/permits.ts";
+import { forgetAbsent } from "../mirror/save-lists.ts";
 import { vaultOf } from "../tenants/vault.ts";
 import { buildHarvest, connectionOf } from "./harvest.ts";
 import { credentialRefusal, nothingGranted, type Way, weaker } from "./refusals.ts";
+import { renumberedLists, renumberedNotice } from "./renumbered.ts";
 import { refuseOtherAccount } from "./same-account.ts";
 import type { Credential } from "./schemas.ts";
 import { type ConnectionRow, connections } from "./tables.ts";
@@ -39,7 +41,7 @@ export async function replaceConnection(
 ): Promise<ConnectionRow> {
   const { id, credential } = fresh;
   const current = await connectionOf(deps, tenantId);
-  const access = await admit(deps, tenantId, current, fresh);
+  const { access, renumbered } = await admit(deps, tenantId, current, fresh);
   const vault = await vaultOf(deps, tenantId);
   const now = deps.clock();
   const row: typeof connections.$inferInsert = {
@@ -59,6 +61,7 @@ export async function replaceConnection(
   };
   await commit(deps.db, [
     deps.db.insert(connections).values(row).onConflictDoUpdate({ target: connections.tenantId, set: row }),
+    ...renumbered.flatMap((list) => forgetAbsent(deps.db, tenantId, list, now + 1)),
     auditEntry(deps, tenantId, "connection.set", {
       kind: row.kind,
       way: fresh.way,
@@ -81,18 +84,20 @@ async function admit(
   tenantId: TenantId,
   current: ConnectionRow | null,
   { id, credential, token, way, acceptFewer }: NewCredential,
-): Promise<Access> {
+): Promise<{ access: Access; renumbered: Awaited<ReturnType<typeof renumberedLists>> }> {
   const permits = permitsFor(deps.limiter(id), "interactive", "connect");
   try {
     const harvest: Harvest = buildHarvest(deps, credential, { gate: permits, token });
     const access = await harvest.proveAccess();
     if (!access.ok) throw credentialRefusal(access.reason, way);
     if (!access.value.permissions.some((row) => row.state === "granted")) throw nothingGranted(way);
-    if (!current) return access.value;
+    if (!current) return { access: access.value, renumbered: [] };
     if (current.status !== "reconnect_needed" && !acceptFewer)
       refuseWeaker(current.permissions, access.value, way);
     const notices = await refuseOtherAccount(deps, tenantId, harvest, way);
-    return { ...access.value, notices: [...access.value.notices, ...notices] };
+    const renumbered = await renumberedLists(deps, tenantId, harvest);
+    const all = [...access.value.notices, ...notices, ...renumberedNotice(renumbered)];
+    return { access: { ...access.value, notices: all }, renumbered };
   } finally {
     await permits.close();
   }

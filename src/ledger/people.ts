@@ -93,6 +93,20 @@ export async function oursAmong(
   return new Set(rows.map((row) => row.id));
 }
 
+/** People whom we exported last, as we sent them, by whom they are in Greenhouse. */
+export const lastExported = (
+  db: Db,
+  tenantId: TenantId,
+  limit: number,
+): Promise<{ id: number; lastName: string | null; emails: string }[]> =>
+  db.all<{ id: number; lastName: string | null; emails: string }>(sql`
+    SELECT l.greenhouse_candidate_id AS id, r.profile ->> '$.lastName' AS lastName,
+      (SELECT json_group_array(e.value ->> '$.value') FROM json_each(r.profile, '$.emails') e) AS emails
+    FROM (SELECT candidate_id, greenhouse_candidate_id FROM greenhouse_links
+      WHERE tenant_id = ${tenantId} AND exported_at IS NOT NULL ORDER BY exported_at DESC LIMIT ${limit}) l
+    JOIN export_rows r ON r.tenant_id = ${tenantId} AND r.candidate_id = l.candidate_id AND r.profile IS NOT NULL
+    GROUP BY l.greenhouse_candidate_id`);
+
 /**
  * The Greenhouse candidate behind a person of the product; null without one, and where another person of the
  * product is the same candidate, who is not to be erased along.

@@ -113,6 +113,20 @@ function upsert(
     WHERE t.deleted_at IS NULL`);
 }
 
+/** Id and name of what our copy shows of a list; `ids` null is any of it, `limit` at most. */
+export async function heldNames(
+  db: Db,
+  tenantId: TenantId,
+  list: MirroredList,
+  { ids, limit }: { ids: readonly number[] | null; limit: number },
+): Promise<{ id: number; name: string }[]> {
+  const name = sql.raw(list === "job-posts" ? "title" : "name");
+  const among = ids ? sql`AND id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))` : sql``;
+  return db.all<{ id: number; name: string }>(sql`
+    SELECT id, ${name} AS name FROM ${sql.raw(TABLES[list].table)}
+    WHERE tenant_id = ${tenantId} AND deleted_at IS NULL AND absent_at IS NULL ${among} LIMIT ${limit}`);
+}
+
 /** After a whole walk: what it did not show, and nobody told of since it started, is absent. Taken back when seen. */
 export function forgetAbsent(
   db: Db,

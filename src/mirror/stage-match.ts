@@ -15,10 +15,10 @@ export function heldStageId(
   told: { jobId: Told<number | null>; stageId: Told<number | null>; stageName: Told<string | null> },
 ): SQL<number | null> {
   const { jobId, stageId, stageName } = told;
-  const stages = sql`SELECT s.id FROM mirror_job_stages s WHERE s.tenant_id = ${tenantId} AND s.job_id = ${jobId}`;
+  const stages = sql`SELECT s.id FROM mirror_job_stages s WHERE s.tenant_id = ${tenantId} AND s.job_id = ${jobId} AND s.deleted_at IS NULL AND s.absent_at IS NULL`;
   return sql`CASE WHEN ${stageId} IS NOT NULL THEN coalesce(
     (${stages} AND s.id = ${stageId} AND s.name = coalesce(${stageName}, s.name)),
-    (${stages} AND s.name = ${stageName} AND s.deleted_at IS NULL AND s.absent_at IS NULL ORDER BY s.position, s.id LIMIT 1),
+    (${stages} AND s.name = ${stageName} ORDER BY s.position, s.id LIMIT 1),
     ${stageId}) END`;
 }
 

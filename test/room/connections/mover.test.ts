@@ -9,6 +9,7 @@ import {
   siteAdminId,
   type Tenant,
 } from "../../support/api.ts";
+import { exportAll, exportBody, person } from "../../support/exports.ts";
 
 const v3 = async (extra: Json = {}): Promise<Json> => {
   const { body } = await practice("POST", "/credentials", { kind: "harvest_v3", ...extra });
@@ -116,6 +117,53 @@ describe("moving to another credential of the same account", () => {
     const moved = await tenant.call("PUT", "/connection", await v3());
     expect(moved.status).toBe(200);
     expect(moved.body.notices.join()).toContain("none of the jobs");
+  });
+});
+
+describe("numbers that are not the same in both generations", () => {
+  const stageIds = async (tenant: Tenant): Promise<number[]> =>
+    (await tenant.call("GET", "/job-stages?limit=200")).body.items.map(({ id }: Json) => id);
+
+  it("of job stages are told, and the old ones cannot be chosen from then on", async () => {
+    const tenant = await settled("harvest_v3");
+    const old = await eventually(async () => {
+      const { body } = await tenant.call("GET", "/sync");
+      const { completedAt } = body.items.find(({ list }: Json) => list === "job-stages") ?? {};
+      return completedAt && stageIds(tenant);
+    });
+    await practice("PATCH", "/settings", { stageIdOffset: 500 });
+    const moved = await tenant.call("PUT", "/connection", await v1());
+    expect(moved.status).toBe(200);
+    expect(moved.body.notices.join()).toContain("numbers job stages differently");
+    const shown = await eventually(async () => {
+      const now = await stageIds(tenant);
+      expect(now.filter((id) => old.includes(id))).toEqual([]);
+      return now.length === old.length && now;
+    });
+    expect(shown.toSorted()).toEqual(old.map((id: number) => id + 500).toSorted());
+  });
+
+  it("of people are refused when they name others, and taken when they are whom we exported", async () => {
+    const tenant = await settled("harvest_v3");
+    await exportAll(tenant, exportBody([person(), person(), person()], {}));
+    expect((await tenant.call("PUT", "/connection", await v1())).body.notices).toEqual([]);
+    const { body: state } = await practice("GET", "/state?only=candidates");
+    const seeded = state.candidates.slice(0, 3);
+    const { results } = await env.DB.prepare("SELECT candidate_id FROM greenhouse_links WHERE tenant_id = ?1")
+      .bind(tenant.id)
+      .all<{ candidate_id: string }>();
+    await env.DB.batch(
+      results.map(({ candidate_id }, n) =>
+        env.DB.prepare(
+          "UPDATE greenhouse_links SET greenhouse_candidate_id = ?1 WHERE tenant_id = ?2 AND candidate_id = ?3",
+        ).bind(seeded[n].id, tenant.id, candidate_id),
+      ),
+    );
+    const refused = await tenant.call("PUT", "/connection", await v3());
+    expect({ status: refused.status, code: refused.body.code }).toEqual({
+      status: 422,
+      code: "connections.other_account",
+    });
   });
 });
 
