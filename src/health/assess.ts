@@ -82,7 +82,14 @@ export async function assess(deps: Deps, subjects: readonly Subject[]) {
   });
 }
 
-const NO_WEBHOOKS = { hooks: [], secretId: null, previous: [], failed: 0, failedSince: null };
+const NO_WEBHOOKS = {
+  hooks: [],
+  secretId: null,
+  previous: [],
+  failed: 0,
+  failedSince: null,
+  failedLast: null,
+};
 
 const isConnected = (connection: ConnectionFacts | undefined): boolean =>
   connection !== undefined && connection.status !== "reconnect_needed";

@@ -4,17 +4,21 @@ import { iso } from "../lib/clock.ts";
 import { gravestFirst } from "../lib/signal.ts";
 import { sweepFacts, sweepSignals, sweepSummary } from "../sweeps/health.ts";
 import { listTenants } from "../tenants/manage.ts";
+import { vaultState } from "../tenants/reseal.ts";
 import { stoppedSince, stopSignals } from "../tenants/stop.ts";
+import { vaultSignals } from "../tenants/vault-health.ts";
 import { assess, statusOf } from "./assess.ts";
 
-/** What concerns no single tenant: the stop of all writing, dead letters, the cron. */
+/** What concerns no single tenant: the stop of all writing, sealing keys, dead letters, the cron. */
 async function serviceHealth(deps: Deps) {
-  const [since, letters, sweeps] = await Promise.all([
+  const [since, letters, sweeps, vault] = await Promise.all([
     stoppedSince(deps),
     allDeadLetters(deps),
     sweepFacts(deps),
+    vaultState(deps),
   ]);
   const signals = gravestFirst([
+    ...vaultSignals(vault),
     ...stopSignals(since),
     ...deadLetterSignals(letters),
     ...sweepSignals(sweeps, deps.clock()),

@@ -18,7 +18,7 @@ export interface Spent {
   /** How often the rate limiter gave no leave, and for how many ms in all it asked to wait. */
   permitWaits: number;
   permitWaitMs: number;
-  /** Requests to the limiter's Durable Object. */
+  /** Requests to Durable Objects: of calls to Greenhouse, and of calls to our own API. */
   limiterCalls: number;
   queueMessages: number;
 }

@@ -23,6 +23,8 @@ export interface WebhookFacts {
   previous: { id: string; validUntil: number }[];
   failed: number;
   failedSince: number | null;
+  /** When the latest of them came in. */
+  failedLast: number | null;
 }
 
 export async function webhookFacts(
@@ -47,6 +49,7 @@ export async function webhookFacts(
         previous: mine.flatMap(({ id, validUntil }) => (validUntil === null ? [] : [{ id, validUntil }])),
         failed: bad?.n ?? 0,
         failedSince: bad?.since ?? null,
+        failedLast: bad?.last ?? null,
       };
       return [tenantId, facts];
     }),
@@ -57,12 +60,14 @@ export async function webhookFacts(
 const failedDeliveries = (deps: Deps, tenantIds: readonly TenantId[], now: number) => {
   // Ids begin with their time: this one's first half is the edge, whatever its random half.
   const edge = newId("delivery", now - REPLAYABLE_MS).slice(0, "del_".length + 10);
-  return deps.db.all<{ tenantId: string; n: number; since: number | null }>(sql`
+  return deps.db.all<{ tenantId: string; n: number; since: number | null; last: number | null }>(sql`
     SELECT t.value AS tenantId,
       (SELECT count(*) FROM (SELECT 1 FROM webhook_deliveries d
         WHERE d.tenant_id = t.value AND d.state = 'failed' AND d.id > ${edge} LIMIT ${MANY})) AS n,
       (SELECT d.received_at FROM webhook_deliveries d
-        WHERE d.tenant_id = t.value AND d.state = 'failed' AND d.id > ${edge} ORDER BY d.id LIMIT 1) AS since
+        WHERE d.tenant_id = t.value AND d.state = 'failed' AND d.id > ${edge} ORDER BY d.id LIMIT 1) AS since,
+      (SELECT d.received_at FROM webhook_deliveries d
+        WHERE d.tenant_id = t.value AND d.state = 'failed' AND d.id > ${edge} ORDER BY d.id DESC LIMIT 1) AS last
     FROM json_each(${JSON.stringify(tenantIds)}) t`);
 };
 
@@ -84,7 +89,7 @@ export const webhookSummary = (facts: WebhookFacts) => ({
 
 export const webhookSignals = (facts: WebhookFacts, now: number): Signal[] => [
   ...(facts.secretId === null ? [NOT_SET_UP] : [...hookSignals(facts), ...secretSignals(facts, now)]),
-  ...deliverySignals(facts),
+  ...deliverySignals(facts, now),
 ];
 
 const NOT_SET_UP = signal("webhooks.not_set_up", [
@@ -151,14 +156,15 @@ function secretSignals({ previous, hooks }: WebhookFacts, now: number): Signal[]
   });
 }
 
-const deliverySignals = ({ failed, failedSince }: WebhookFacts): Signal[] =>
+/** News is an error; what a person has had a day to look at, and may be past mending, stays as a warning. */
+const deliverySignals = ({ failed, failedSince, failedLast }: WebhookFacts, now: number): Signal[] =>
   failed === 0
     ? []
     : [
         signal(
           "webhooks.deliveries_failed",
           [
-            "error",
+            (failedLast ?? 0) > now - DAY_MS ? "error" : "warning",
             "operator",
             `${counted(failed, "delivery was", "deliveries were")} kept but could not be applied.`,
             "GET …/deliveries?state=failed shows the reasons. After a release that mends them, POST …/deliveries/{id}/replay applies each again.",

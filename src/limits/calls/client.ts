@@ -3,6 +3,7 @@
  * a trip per request, and remembers a refusal until it ends, so that a caller who goes on regardless costs nobody
  * anything. When the limiter cannot be reached the request is served: it guards against noise, not against thieves.
  */
+import { spend } from "../../lib/meter.ts";
 import type { TakeInput, Taken } from "./call-limiter.ts";
 import type { Quota } from "./quota.ts";
 
@@ -63,6 +64,7 @@ export async function countCall(
   const leads = here.last !== null && !here.asking;
   if (leads) here.asking = true;
   try {
+    spend({ limiterCalls: 1 });
     const taken = await namespace.getByName(scope).take({ ...input, want: leads ? LEASE : 1 });
     const kept = here.until > now ? here.left : 0;
     here.left = kept + Math.max(0, taken.granted - 1);

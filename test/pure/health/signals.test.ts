@@ -5,6 +5,7 @@ import { statusOf } from "../../../src/health/assess.ts";
 import type { TenantId } from "../../../src/lib/ids.ts";
 import { counted, gravestFirst, type Signal } from "../../../src/lib/signal.ts";
 import { syncSignals } from "../../../src/sync/health.ts";
+import { vaultSignals } from "../../../src/tenants/vault-health.ts";
 import { webhookSignals } from "../../../src/webhooks/health.ts";
 import { HOOKS } from "../../../src/webhooks/hooks.ts";
 
@@ -62,7 +63,14 @@ describe("the web hooks' signals", () => {
     ...change,
   });
   const all = HOOKS.map(({ slug }) => hook(slug));
-  const facts = { hooks: all, secretId: "sec_2", previous: [], failed: 0, failedSince: null };
+  const facts = {
+    hooks: all,
+    secretId: "sec_2",
+    previous: [],
+    failed: 0,
+    failedSince: null,
+    failedLast: null,
+  };
 
   it("say nothing once all 14 were heard", () => {
     expect(webhookSignals(facts, NOW)).toEqual([]);
@@ -72,6 +80,15 @@ describe("the web hooks' signals", () => {
     expect(codes(webhookSignals({ ...facts, hooks: [], secretId: null }, NOW))).toEqual([
       "warning webhooks.not_set_up",
     ]);
+  });
+
+  it("call a delivery that failed an error for a day, and a warning from then on", () => {
+    const failed = (hoursAgo: number) => {
+      const at = NOW - hoursAgo * HOUR;
+      return codes(webhookSignals({ ...facts, failed: 1, failedSince: at, failedLast: at }, NOW));
+    };
+    expect(failed(1)).toEqual(["error webhooks.deliveries_failed"]);
+    expect(failed(25)).toEqual(["warning webhooks.deliveries_failed"]);
   });
 
   it("name hooks that were never heard and hooks that sign with another key", () => {
@@ -126,6 +143,27 @@ describe("the lists' signals", () => {
     const alarmed = { ...facts, repair: { ...repair, alarm: 40, problem: "many_people_vanished" } };
     expect(syncSignals(alarmed, true, NOW)).toMatchObject([
       { severity: "error", code: "sync.repair_alarm", count: 40 },
+    ]);
+  });
+});
+
+describe("the sealing keys' signals", () => {
+  const key = (id: string, configured: boolean, tenants: number) => ({ id, configured, tenants });
+
+  it("say nothing once everybody is under the newest key", () => {
+    expect(
+      vaultSignals({ newest: "k2", keys: [key("k2", true, 9), key("k1", true, 0)], done: true }),
+    ).toEqual([]);
+  });
+
+  it("tell how many are still under an older one, and alarm when that one was taken away too soon", () => {
+    const during = { newest: "k2", keys: [key("k2", true, 9), key("k1", true, 3)], done: false };
+    expect(vaultSignals(during)).toMatchObject([
+      { code: "vault.rotation_under_way", severity: "info", count: 3 },
+    ]);
+    const gone = { newest: "k2", keys: [key("k2", true, 9), key("k1", false, 3)], done: false };
+    expect(vaultSignals(gone)).toMatchObject([
+      { code: "vault.key_missing", severity: "error", items: ["k1"] },
     ]);
   });
 });
