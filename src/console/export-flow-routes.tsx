@@ -17,10 +17,18 @@ import {
   unreadyFor,
 } from "./export-flow.ts";
 import { FIELD_OF, FIELD_OF_CODE, readSettings, type Typed } from "./export-form.ts";
-import { PreviewBody, PreviewPage, type PreviewProps } from "./pages/export-preview.tsx";
+import {
+  byAttention,
+  countDecisions,
+  PreviewBody,
+  PreviewPage,
+  type PreviewProps,
+} from "./pages/export-preview.tsx";
 import { exportPath, SettingsPage } from "./pages/export-settings.tsx";
 import { JobList, StageField } from "./pages/export-where.tsx";
 import { people } from "./pages/people-parts.tsx";
+import { NAMED } from "./pages/requisition.tsx";
+import { PageNumber, spanOf } from "./paging.tsx";
 import { requisitionIdOf } from "./requisition-routes.tsx";
 import { show, showLive } from "./show.tsx";
 
@@ -45,20 +53,21 @@ async function showSettings(
   const typed = given?.typed ?? (await firstTyped(deps, draft, requisition));
   const [offers, rows, unready] = await Promise.all([
     offersFor(deps, tenantId, typed, requisition),
-    shortlistRows(deps, tenantId, requisition.id, draft.candidateIds),
+    shortlistRows(deps, tenantId, requisition.id, draft.candidateIds.slice(0, NAMED)),
     unreadyFor(deps, c.get("session")),
   ]);
   const errors = given?.errors ?? {};
   return show(
     c,
     {
-      title: `Export ${people(rows.length)}`,
+      title: `Export ${people(draft.candidateIds.length)}`,
       section: "requisitions",
       status: Object.keys(errors).length > 0 ? 422 : 200,
     },
     <SettingsPage
       requisition={requisition}
       draftId={draft.id}
+      total={draft.candidateIds.length}
       names={rows.map((row) => row.name)}
       errors={errors}
       unready={unready}
@@ -114,20 +123,31 @@ function errorsOf({ code, detail, extras }: Refusal): Record<string, string> {
 async function previewProps(c: AppContext, problem: string | null): Promise<PreviewProps | null> {
   const { deps, tenantId, requisition, draft } = await opened(c);
   if (draft.previewId === null || draft.settings === null) return null;
-  const [preview, rows, destination] = await Promise.all([
+  const [preview, destination] = await Promise.all([
     showPreview(deps, tenantId, draft.previewId),
-    shortlistRows(deps, tenantId, requisition.id, draft.candidateIds),
     destinationOf(deps, tenantId, draft.settings),
   ]);
+  const page = PageNumber.parse(c.req.query("page"));
+  const items = byAttention(
+    preview.items.flatMap((item) => (item.decision === null ? [] : [{ ...item, decision: item.decision }])),
+  );
+  const { offset, limit } = spanOf(page);
+  const shown = items.slice(offset, offset + limit);
+  const rows = await shortlistRows(
+    deps,
+    tenantId,
+    requisition.id,
+    shown.map((item) => item.candidateId),
+  );
   return {
     requisition,
     draftId: draft.id,
     previewId: preview.id,
     total: draft.candidateIds.length,
     done: preview.status === "done",
-    items: preview.items.flatMap((item) =>
-      item.decision === null ? [] : [{ ...item, decision: item.decision }],
-    ),
+    counts: countDecisions(items),
+    page,
+    items: shown,
     names: new Map(rows.map((row) => [row.id, row.name])),
     destination,
     problem,

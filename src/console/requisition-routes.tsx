@@ -10,6 +10,7 @@ import { newId } from "../lib/ids.ts";
 import type { ShortlistFilter } from "../shortlist/filter.ts";
 import {
   matchingIds,
+  presentPeople,
   requisitionPage,
   shortlistCounts,
   shortlistPage,
@@ -22,7 +23,7 @@ import { say } from "./cookies.ts";
 import { type FormState, NO_FORM } from "./form.ts";
 import { people } from "./pages/people-parts.tsx";
 import { PersonFormPage } from "./pages/person-form.tsx";
-import { type PeopleFilter, PeopleList, RemovalPage, RequisitionPage } from "./pages/requisition.tsx";
+import { NAMED, type PeopleFilter, PeopleList, RemovalPage, RequisitionPage } from "./pages/requisition.tsx";
 import { RequisitionList, RequisitionsPage, requisitionPath } from "./pages/requisitions.tsx";
 import { optionalText, PageNumber, spanOf } from "./paging.tsx";
 import { readPerson } from "./person-form.ts";
@@ -73,12 +74,13 @@ async function showRequisition(
   const [deps, tenantId] = [c.get("deps"), c.get("tenantId")];
   const requisition = await requireRequisition(deps, tenantId, requisitionIdOf(c));
   const { page, ...filter } = query;
-  const [counts, found] = await Promise.all([
-    shortlistCounts(deps, tenantId, requisition.id),
-    shortlistPage(deps, tenantId, requisition.id, { filter: filterOf(filter), ...spanOf(page) }),
-  ]);
-  const props = { requisition, counts, filter, page, ...found, problem };
-  if (c.req.query("part") === "people") return showLive(c, true, <PeopleList {...props} />);
+  const found = await shortlistPage(deps, tenantId, requisition.id, {
+    filter: filterOf(filter),
+    ...spanOf(page),
+  });
+  const list = { requisition, filter, page, ...found };
+  if (c.req.query("part") === "people") return showLive(c, true, <PeopleList {...list} />);
+  const props = { ...list, counts: await shortlistCounts(deps, tenantId, requisition.id), problem };
   const status = problem === undefined ? 200 : 422;
   return show(
     c,
@@ -109,20 +111,24 @@ async function selectedIds(c: AppContext, selection: z.infer<typeof Selection>):
 async function showRemoval(c: AppContext, candidateIds: string[]): Promise<Response> {
   const [deps, tenantId] = [c.get("deps"), c.get("tenantId")];
   const requisition = await requireRequisition(deps, tenantId, requisitionIdOf(c));
-  const rows = await shortlistRows(deps, tenantId, requisition.id, candidateIds);
-  if (rows.length === 0) {
+  const present = await presentPeople(deps, tenantId, requisition.id, candidateIds);
+  if (present.length === 0) {
     throw new Refusal(
       422,
       "console.nobody_selected",
       "Nobody is selected. Select the people to remove first.",
     );
   }
+  const ids = present.map(({ id }) => id);
+  const named = await shortlistRows(deps, tenantId, requisition.id, ids.slice(0, NAMED));
   return show(
     c,
     { title: "Remove people", section: "requisitions" },
     <RemovalPage
       requisition={requisition}
-      rows={rows.map(({ id, name, flag }) => ({ id, name, exported: flag !== null }))}
+      ids={ids}
+      names={named.map(({ name }) => name)}
+      exported={present.filter(({ exported }) => exported).length}
     />,
   );
 }

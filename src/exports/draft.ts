@@ -11,7 +11,7 @@ import type { Deps } from "../deps.ts";
 import { notFound, Refusal } from "../lib/errors.ts";
 import { sha256Hex } from "../lib/hmac.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
-import { shortlistRows } from "../shortlist/overview.ts";
+import { presentPeople } from "../shortlist/overview.ts";
 import { requireRequisition } from "../shortlist/requisitions.ts";
 import { requestPreview } from "./preview.ts";
 import { requestExport } from "./request.ts";
@@ -56,7 +56,7 @@ async function stillThere(
       `One export takes ${MAX_CANDIDATES} people at most. Narrow the selection with the search or the filters, and export the rest afterwards.`,
     );
   }
-  const rows = await shortlistRows(deps, tenantId, requisitionId, candidateIds);
+  const rows = await presentPeople(deps, tenantId, requisitionId, candidateIds);
   if (rows.length === 0) {
     throw new Refusal(
       422,

@@ -8,7 +8,7 @@ import { fold } from "../lib/text.ts";
 import { matchingPeople, type ShortlistFilter } from "./filter.ts";
 import { askedWords, distance } from "./search.ts";
 import { NOT_THERE, type Standing, standingsOf } from "./standing.ts";
-import { requisitions, shortlistCandidates as t } from "./tables.ts";
+import { nameOrder, requisitions, shortlistCandidates as t } from "./tables.ts";
 
 /** A person as one row shows them. */
 export interface ShortlistRow extends Standing {
@@ -28,10 +28,10 @@ export interface Span {
   limit: number;
 }
 
-/** Closest to the question first. Names begin what is searched, so its order is theirs, accents apart. */
+/** Closest to the question first, then by name. */
 const inOrder = ({ q }: ShortlistFilter): SQL[] => {
   const words = askedWords(q);
-  return [...(words ? [distance(words)] : []), asc(t.search), asc(t.candidateId)];
+  return [...(words ? [distance(words)] : []), asc(nameOrder(t)), asc(t.candidateId)];
 };
 
 /** A page of those who match, by name or closest to the question first, and how many match in all. */
@@ -107,6 +107,24 @@ export async function shortlistRows(
     const { firstName, lastName, ...shown } = row;
     const name = [firstName, lastName].filter(Boolean).join(" ");
     return [{ ...shown, name, ...(standings.get(id) ?? NOT_THERE) }];
+  });
+}
+
+/** Those of `ids` who are on the shortlist, in the order of `ids`, and whether they carry the flag. */
+export async function presentPeople(
+  deps: Deps,
+  tenantId: TenantId,
+  requisitionId: string,
+  ids: readonly string[],
+): Promise<{ id: string; exported: boolean }[]> {
+  const rows = await deps.db
+    .select({ id: t.candidateId, exported: sql<number>`${isFlagged(tenantId, t.candidateId)}` })
+    .from(t)
+    .where(and(owned(t, tenantId, eq(t.requisitionId, requisitionId)), oneOf(t.candidateId, ids)));
+  const found = new Map(rows.map((row) => [row.id, row.exported === 1]));
+  return ids.flatMap((id) => {
+    const exported = found.get(id);
+    return exported === undefined ? [] : [{ id, exported }];
   });
 }
 

@@ -151,6 +151,13 @@ describe("a recruiter", () => {
     await page.keyboard.press("Space");
     await page.getByText("No job chosen:").waitFor();
     expect(await focused()).toBe(`job-${tenant.job("Platform Engineer")}`);
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.type("exec");
+    await page.getByRole("checkbox", { name: /Firmware Engineer/ }).waitFor({ state: "detached" });
+    expect(await focused()).toBe("jobq");
+    expect(await page.getByRole("checkbox", { name: /Platform Engineer/ }).isChecked()).toBe(true);
+    expect(await page.getByRole("checkbox", { name: /Account Executive/ }).isChecked()).toBe(false);
   });
 
   it("decides side by side who somebody is", async () => {

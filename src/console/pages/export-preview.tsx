@@ -1,5 +1,6 @@
 /** Second step of an export: what will happen to each person, and the button that makes it happen. */
 import type { Decision } from "../../exports/tables.ts";
+import { Pages, withQuery } from "../paging.tsx";
 import { Badge, Card, Head, Notice, Progress, type Tone } from "../parts.tsx";
 import { exportPath, Steps } from "./export-settings.tsx";
 import { Avatar, Name, Outside, people } from "./people-parts.tsx";
@@ -18,6 +19,10 @@ export interface PreviewProps {
   previewId: string;
   total: number;
   done: boolean;
+  /** How many are decided how, so far. */
+  counts: Record<Decision, number>;
+  page: number;
+  /** Those of this page. */
   items: PreviewItem[];
   names: ReadonlyMap<string, string>;
   /** Where they go, as words. */
@@ -35,6 +40,16 @@ const DECISIONS: Record<Decision, { tone: Tone; word: string; sum: string }> = {
   create: { tone: "good", word: "New in Greenhouse", sum: "new in Greenhouse" },
 };
 const ORDER: Decision[] = ["refuse", "review", "existing", "skip", "attach", "create"];
+
+/** Those who deserve a look first. */
+export const byAttention = (items: readonly PreviewItem[]): PreviewItem[] =>
+  [...items].sort((a, b) => ORDER.indexOf(a.decision) - ORDER.indexOf(b.decision));
+
+export function countDecisions(items: readonly PreviewItem[]): Record<Decision, number> {
+  const counts = { create: 0, attach: 0, existing: 0, skip: 0, review: 0, refuse: 0 };
+  for (const { decision } of items) counts[decision] += 1;
+  return counts;
+}
 
 export const PreviewPage = (props: PreviewProps) => {
   const path = exportPath(props.requisition.id, props.draftId);
@@ -65,34 +80,11 @@ export const PreviewPage = (props: PreviewProps) => {
 };
 
 export const PreviewBody = (props: PreviewProps) => {
-  const { items, done, total, requisition, draftId } = props;
+  const { counts, done, total, requisition, draftId } = props;
   const path = exportPath(requisition.id, draftId);
-  if (!done) {
-    return (
-      <Card>
-        <Progress
-          id="preview-progress"
-          label="Looking everybody up in Greenhouse"
-          value={items.length}
-          max={total}
-        >
-          {items.length} of {total}
-        </Progress>
-        <p class="muted">
-          This page goes on by itself. Without script, <a href={`${path}/preview`}>load it again</a> in a
-          moment.
-        </p>
-        <p>
-          <a class="button plain" href={path}>
-            ← Change the settings
-          </a>
-        </p>
-      </Card>
-    );
-  }
-  const count = (decision: Decision) => items.filter((item) => item.decision === decision).length;
-  const reached = total - count("refuse") - count("skip");
-  const sorted = [...items].sort((a, b) => ORDER.indexOf(a.decision) - ORDER.indexOf(b.decision));
+  const decided = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (!done) return <PreviewRunning path={path} decided={decided} total={total} />;
+  const reached = total - counts.refuse - counts.skip;
   return (
     <>
       <span class="unseen" data-announce="The preview is ready" />
@@ -100,9 +92,9 @@ export const PreviewBody = (props: PreviewProps) => {
         <ul class="sums">
           {[...ORDER].reverse().map(
             (decision) =>
-              count(decision) > 0 && (
+              counts[decision] > 0 && (
                 <li>
-                  <strong>{count(decision)}</strong>
+                  <strong>{counts[decision]}</strong>
                   <span>{DECISIONS[decision].sum}</span>
                 </li>
               ),
@@ -120,7 +112,7 @@ export const PreviewBody = (props: PreviewProps) => {
             Cancel
           </a>
         </form>
-        {count("review") > 0 && (
+        {counts.review > 0 && (
           <p class="small muted">
             Whoever needs a decision is not sent before you have decided, on the page of the export.
           </p>
@@ -128,14 +120,31 @@ export const PreviewBody = (props: PreviewProps) => {
       </Card>
       <Card flush title="Person by person" id="each">
         <ul class="plain-list">
-          {sorted.map((item) => (
+          {props.items.map((item) => (
             <ItemRow item={item} name={props.names.get(item.candidateId) ?? item.candidateId} />
           ))}
         </ul>
+        <Pages page={props.page} total={total} href={(to) => withQuery(`${path}/preview`, { page: to })} />
       </Card>
     </>
   );
 };
+
+const PreviewRunning = ({ path, decided, total }: { path: string; decided: number; total: number }) => (
+  <Card>
+    <Progress id="preview-progress" label="Looking everybody up in Greenhouse" value={decided} max={total}>
+      {decided} of {total}
+    </Progress>
+    <p class="muted">
+      This page goes on by itself. Without script, <a href={`${path}/preview`}>load it again</a> in a moment.
+    </p>
+    <p>
+      <a class="button plain" href={path}>
+        ← Change the settings
+      </a>
+    </p>
+  </Card>
+);
 
 const ItemRow = ({ item, name }: { item: PreviewItem; name: string }) => {
   const { tone, word } = DECISIONS[item.decision];

@@ -15,6 +15,8 @@ export type Unready = "not_connected" | "reconnect_needed" | "not_mapped" | "dea
 export interface SettingsProps {
   requisition: { id: string; name: string; greenhouseJobIds: number[] };
   draftId: string;
+  /** How many people, and the names of the first. */
+  total: number;
   names: string[];
   typed: Typed;
   errors: Record<string, string>;
@@ -35,13 +37,13 @@ export const exportPath = (requisitionId: string, draftId: string): string =>
   `${requisitionPath(requisitionId)}/export/${draftId}`;
 
 export const SettingsPage = (props: SettingsProps) => {
-  const { requisition, draftId, names, errors } = props;
+  const { requisition, draftId, total, names, errors } = props;
   const path = exportPath(requisition.id, draftId);
   const wrong = Object.entries(errors).filter(([, message]) => message !== "");
   return (
     <>
       <Head
-        title={`Export ${people(names.length)} to Greenhouse`}
+        title={`Export ${people(total)} to Greenhouse`}
         back={{ href: requisitionPath(requisition.id), label: requisition.name }}
         lead="Choose where they go. Before anything is sent you see what will happen to each person."
       />
@@ -53,7 +55,7 @@ export const SettingsPage = (props: SettingsProps) => {
             <p>{errors["form"] ?? "Look at what is marked below."}</p>
           </Notice>
         )}
-        <NameList names={names} />
+        <NameList names={names} of={total} />
         <form
           method="post"
           action={path}

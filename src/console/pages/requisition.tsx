@@ -13,13 +13,16 @@ export interface PeopleFilter {
   exported?: "yes" | "no" | undefined;
 }
 
-export interface RequisitionProps {
+export interface PeopleProps {
   requisition: { id: string; name: string };
-  counts: ShortlistCounts;
   filter: PeopleFilter;
   page: number;
   total: number;
   rows: ShortlistRow[];
+}
+
+export interface RequisitionProps extends PeopleProps {
+  counts: ShortlistCounts;
   /** What was wrong with the selection that was sent. */
   problem?: string | undefined;
 }
@@ -118,7 +121,7 @@ const Filters = ({ counts, filter, path }: RequisitionProps & { path: string }) 
   </search>
 );
 
-export const PeopleList = ({ requisition, filter, page, total, rows }: RequisitionProps) => {
+export const PeopleList = ({ requisition, filter, page, total, rows }: PeopleProps) => {
   const path = requisitionPath(requisition.id);
   if (total === 0) {
     return (
@@ -222,15 +225,17 @@ const SelectionBar = () => (
 /** Asks before people are taken off a shortlist. */
 export const RemovalPage = (props: {
   requisition: { id: string; name: string };
-  rows: { id: string; name: string; exported: boolean }[];
+  ids: string[];
+  /** Of the first of them. */
+  names: string[];
+  exported: number;
 }) => {
-  const { requisition, rows } = props;
+  const { requisition, ids, names, exported } = props;
   const path = requisitionPath(requisition.id);
-  const exported = rows.filter((row) => row.exported).length;
   return (
     <>
       <Head
-        title={`Remove ${people(rows.length)} from the shortlist?`}
+        title={`Remove ${people(ids.length)} from the shortlist?`}
         back={{ href: path, label: requisition.name }}
       />
       <Card>
@@ -239,16 +244,16 @@ export const RemovalPage = (props: {
           Other shortlists keep them.
           {exported > 0 && ` In Greenhouse nothing changes for the ${exported} who were exported.`}
         </p>
-        <NameList names={rows.map((row) => row.name)} />
+        <NameList names={names} of={ids.length} />
         <form method="post" action={`${path}/removal`} class="row">
-          {rows.map((row) => (
-            <input type="hidden" name="person" value={row.id} />
+          {ids.map((id) => (
+            <input type="hidden" name="person" value={id} />
           ))}
           <button class="button danger" type="submit">
-            Remove {people(rows.length)}
+            Remove {people(ids.length)}
           </button>
           <a class="button plain" href={path}>
-            Keep {rows.length === 1 ? "this person" : "them"}
+            Keep {ids.length === 1 ? "this person" : "them"}
           </a>
         </form>
       </Card>
@@ -257,15 +262,15 @@ export const RemovalPage = (props: {
 };
 
 /** Names said before the rest is only counted. */
-const NAMED = 12;
+export const NAMED = 12;
 
-export const NameList = ({ names }: { names: readonly string[] }) => (
+export const NameList = ({ names, of }: { names: readonly string[]; of: number }) => (
   <ul class="names">
-    {names.slice(0, NAMED).map((name) => (
+    {names.map((name) => (
       <li class="chip">
         <Name>{name}</Name>
       </li>
     ))}
-    {names.length > NAMED && <li class="muted">and {names.length - NAMED} more</li>}
+    {of > names.length && <li class="muted">and {of - names.length} more</li>}
   </ul>
 );

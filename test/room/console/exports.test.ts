@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { eventually, type Json, newTenant, practice } from "../../support/api.ts";
+import { eventually, type Json, newTenant, OPERATOR, practice, request } from "../../support/api.ts";
 import { type Browser, type Page, signedIn } from "../../support/console.ts";
 import {
   ended,
@@ -131,6 +131,7 @@ describe("export to ATS", () => {
     });
     const draft = await select(path, { all: "yes", q: "noor" });
     expect((await browser.get(draft)).text).toContain("Export 120 people to Greenhouse");
+    expect((await browser.get(draft)).text).toContain("and 108 more");
   });
 
   it("refuses an empty selection, one of too many, and people who are on no such list, where they were selected", async () => {
@@ -370,6 +371,26 @@ describe("an export's page", () => {
     const side = await browser.get(`/console/exports/${id}/review/${rows[0].candidateId}`);
     expect(side.text).toContain("Seen Person");
     expect(side.text).not.toContain("Hidden Person");
+  });
+
+  it("asks before it is cancelled, without script on a page of its own", async () => {
+    const { path } = await shortlist(3);
+    const page = await preview(await select(path, { all: "yes" }));
+    await request("PUT", `/v1/tenants/${tenant.id}/paused`, { key: OPERATOR, body: { paused: true } });
+    try {
+      const draft = /action="([^"]+)\/confirm"/.exec(page.html)?.[1] ?? "";
+      const done = await browser.post(`${draft}/confirm`, { preview: previewIn(page) });
+      const place = done.headers.get("location") ?? "";
+      expect((await browser.get(place)).html).not.toMatch(/<dialog[^>]* open/);
+      const asked = await browser.get(`${place}?ask=cancel`);
+      expect(asked.html).toMatch(/<dialog[^>]* open/);
+      expect(asked.text).toContain("Nothing is taken back in Greenhouse");
+      const live = await browser.get(`${place}/live`);
+      expect(live.headers.get("x-live")).toBeNull();
+      expect((await browser.submit(`${place}/cancel`)).text).toContain("3 cancelled");
+    } finally {
+      await request("PUT", `/v1/tenants/${tenant.id}/paused`, { key: OPERATOR, body: { paused: false } });
+    }
   });
 
   it("answers in words what cannot be done any more, and does nothing for other tenants", async () => {
