@@ -192,6 +192,19 @@ export const Rows = page(
 );
 export type Row = z.infer<typeof Rows>["items"][number];
 
+export const Preview = z.object({
+  id: z.string(),
+  status: z.enum(["running", "done"]),
+  items: z.array(
+    z.object({
+      candidateId: z.string(),
+      decision: z.enum(["create", "attach", "existing", "skip", "review", "refuse"]),
+      reason: z.string().nullable(),
+      matches: z.array(z.object({ candidateId: id, url: z.url() })),
+    }),
+  ),
+});
+
 export const Candidate = z.object({
   id: z.string(),
   flag: Flag,

@@ -8,6 +8,7 @@ import type { Generation, Scene } from "./scene.ts";
 import { setUpTenant, startBothSides } from "./set-up.ts";
 import { endOnSignals } from "./signals.ts";
 import { goOnInGreenhouse, readFeed } from "./steps/afterwards.ts";
+import { failAndMend } from "./steps/failing.ts";
 import { checkFlags } from "./steps/flags.ts";
 import { checkIntegrity } from "./steps/integrity.ts";
 import { checkMails } from "./steps/mail.ts";
@@ -53,6 +54,9 @@ async function tell(generation: Generation): Promise<number> {
     );
     await story.step("The change feed", (told) => readFeed(told, scene, exports));
     await story.step("Both sides once more", (told) => checkIntegrity(told, filled, exports));
+    await story.step("Somebody is refused: told why, mended, exported again", (told) =>
+      failAndMend(told, scene, filled.choices.jobs.platform),
+    );
   } catch (error) {
     return fail(error);
   }

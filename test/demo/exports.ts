@@ -3,6 +3,7 @@ import { OWNER, POOL, SHORTLIST, TWO_JOBS } from "./people.ts";
 import type { Filled } from "./set-up.ts";
 import { compare, type Exported, type ExportPlan, runExport } from "./steps/export.ts";
 import type { Landing } from "./steps/landed.ts";
+import { previewExport } from "./steps/preview.ts";
 import { refuseBadExports, replay } from "./steps/refusals.ts";
 import { present, type Story, type Told } from "./story.ts";
 
@@ -18,6 +19,7 @@ export async function exportOnOneJob(story: Story, filled: Filled): Promise<Expo
   };
   return story.step("Export to one job: candidates", async (told) => {
     await refuseBadExports(told, scene, plan);
+    await previewExport(told, scene, plan);
     const exported = await runExport(told, scene, plan);
     const { job_interview_stages: stages } = await scene.greenhouse.state();
     const first = stages

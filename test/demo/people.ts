@@ -270,3 +270,29 @@ export const TWO_JOBS = {
 /** Who in the practice Greenhouse by then was there before the exports. */
 export const THERE_BEFORE = new Set([petra.id, wanjiru.id, dag.id, rui.id]);
 export const ALREADY_ON_THE_JOB = wanjiru;
+
+/** With a field that the company's Greenhouse does not have: a mistake that only Greenhouse can notice. */
+export const WITH_UNKNOWN_FIELD: DemoPerson = {
+  id: "cand-emil",
+  stage: "Interested",
+  profile: {
+    firstName: "Emil",
+    lastName: "Varga-Lindh",
+    emails: [{ value: "emil.varga-lindh@mail.example.net", type: "personal" }],
+    customFields: [{ nameKey: "field_of_another_account", value: "Nobody knows it" }],
+  },
+};
+const sade: DemoPerson = {
+  id: "cand-sade",
+  stage: "Interested",
+  profile: {
+    firstName: "Sade",
+    lastName: "Oyelaran",
+    emails: [{ value: "sade.oyelaran@mail.example.net", type: "personal" }],
+  },
+};
+export const FAILING = {
+  id: "req-failing",
+  name: "Field engineers",
+  people: [WITH_UNKNOWN_FIELD, sade],
+};

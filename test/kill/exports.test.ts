@@ -153,7 +153,7 @@ it(
     expect(lost?.fired).toBeGreaterThan(EXPORTS / 2);
     expect((failed?.fired ?? 0) + (late?.fired ?? 0)).toBeGreaterThan(EXPORTS / 4);
   },
-  LONG ? 5_400_000 : 280_000,
+  LONG ? 5_400_000 : 480_000,
 );
 
 /** Rows that are neither exported nor there, and steps of which it is not known what became of them. */

@@ -61,7 +61,17 @@ interface Requisition {
 const requisition = ({ product }: TenantScene, { id, name }: Requisition, greenhouseJobIds: number[]) =>
   product.put(`/requisitions/${id}`, z.unknown(), { name, greenhouseJobIds });
 
-const body = (person: DemoPerson | undefined) => ({ stage: person?.stage, profile: person?.profile });
+/** A requisition with everybody on it. */
+export async function fillShortlist(
+  scene: TenantScene,
+  { people, ...about }: Requisition & { people: DemoPerson[] },
+  greenhouseJobIds: number[],
+): Promise<void> {
+  await requisition(scene, about, greenhouseJobIds);
+  await batch(scene, about.id, people);
+}
+
+export const body = (person: DemoPerson | undefined) => ({ stage: person?.stage, profile: person?.profile });
 
 const batch = ({ product }: TenantScene, id: string, people: DemoPerson[]) =>
   product.post(`/requisitions/${id}/candidates:batch`, 200, z.unknown(), {
