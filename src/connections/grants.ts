@@ -79,5 +79,6 @@ export function partnerTrialSource(deps: Deps, token: string): TokenSource {
     current: async () => ok(token),
     renew: async () => no(deadGrant()),
     introspect: introspection(deps, { kind: "partner" }),
+    byConsent: true,
   };
 }

@@ -38,6 +38,7 @@ export function tokenSource(
     current: () => get(null),
     renew: (refused) => get(refused),
     introspect: introspection(deps, credential),
+    byConsent: credential.kind === "partner",
   };
 }
 

@@ -29,4 +29,6 @@ export interface TokenSource {
   renew(refused: string): Promise<Result<string, HarvestFailure>>;
   /** What the auth host says of a token that does not list its own scopes; null where it cannot be told. */
   introspect?(token: string): Promise<TokenClaims | null>;
+  /** True where the access was given on Greenhouse's consent page: no credential's scopes can be ticked then. */
+  readonly byConsent?: boolean;
 }

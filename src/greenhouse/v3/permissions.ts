@@ -78,12 +78,30 @@ export const SCOPE_ROWS: readonly ScopeRow[] = [
 /** The scopes to ask for when a partner's authorization is started. */
 export const WANTED_SCOPES: readonly string[] = [...new Set(SCOPE_ROWS.map(({ scope }) => scope))];
 
-/** One sentence for the admin (Greenhouse administration, Harvest API key). */
-export const fixFor = (scope: string): string =>
-  `In Greenhouse open Configure › Dev Center › API Credentials, edit the Harvest V3 (OAuth) credential, ` +
-  `open Manage Scopes and tick "${scope}".`;
+/** What an admin does about a right that is missing, one sentence each. */
+export interface Fixes {
+  scope(scope: string): string;
+  /** For a scope that the token has and that is refused all the same: the user's own rights are in the way. */
+  user(scope: string): string;
+}
 
-/** For a scope that the token has and that is refused all the same: the user's own rights are in the way. */
-export const fixForUser = (scope: string): string =>
-  `The credential has "${scope}", but its user may not use it: in Greenhouse open Configure › Users, choose the ` +
-  `acting user and tick "This user can: Site Admin", or connect without an acting user.`;
+/** A customer's own credential (Greenhouse administration, Harvest API key). */
+const OWN: Fixes = {
+  scope: (scope) =>
+    `In Greenhouse open Configure › Dev Center › API Credentials, edit the Harvest V3 (OAuth) credential, ` +
+    `open Manage Scopes and tick "${scope}".`,
+  user: (scope) =>
+    `The credential has "${scope}", but its user may not use it: in Greenhouse open Configure › Users, choose the ` +
+    `acting user and tick "This user can: Site Admin", or connect without an acting user.`,
+};
+
+/** Access that was given once is not widened by itself (v3 reference, Authorization code). */
+const CONSENT: Fixes = {
+  scope: (scope) =>
+    `Connect again through Greenhouse's consent page, which then asks for "${scope}"; if it stays missing, tell support.`,
+  user: (scope) =>
+    `The access includes "${scope}", but whoever gave it may not use it: connect again through Greenhouse's consent ` +
+    `page as a Site Admin and choose the service account.`,
+};
+
+export const fixesFor = (byConsent: boolean): Fixes => (byConsent ? CONSENT : OWN);

@@ -11,7 +11,7 @@ import { noticesFor } from "../notices.ts";
 import { type Outcome, runTrials } from "../trials.ts";
 import { readActingUser } from "./acting-user.ts";
 import { readClaims, type TokenClaims } from "./claims.ts";
-import { fixFor, fixForUser, SCOPE_ROWS } from "./permissions.ts";
+import { fixesFor, SCOPE_ROWS } from "./permissions.ts";
 
 type Outcomes = ReadonlyMap<string, Outcome>;
 
@@ -36,13 +36,14 @@ export async function proveAccess(wire: Wire, tokens: TokenSource): Answer<Acces
   if (!actingUser.ok) return actingUser;
   // Not one list, whatever the token claims: its user is in the way, and no claim proves a write either.
   const blocked = [...lists.values()].every(({ state }) => state !== "granted");
+  const fixes = fixesFor(tokens.byConsent ?? false);
   const permissions = SCOPE_ROWS.map(({ permission, scope }): PermissionRow => {
     const claimed = claims.scopes?.has(scope) ?? false;
     const state =
       blocked && claimed && !lists.has(scope)
         ? "unproven"
         : stateOf(outcomes.get(scope), claims.scopes, scope);
-    const fix = blocked && claimed ? fixForUser(scope) : fixFor(scope);
+    const fix = blocked && claimed ? fixes.user(scope) : fixes.scope(scope);
     return { permission, harvest: scope, state, fix: state === "missing" ? fix : null };
   });
   return ok({ actingUser: actingUser.value, permissions, notices: noticesFor(actingUser.value, outcomes) });

@@ -167,6 +167,24 @@ describe("coming back from Greenhouse", () => {
     expect((await tenant.call("GET", "/connection")).body.verifiedAt).toBe(before.verifiedAt);
   });
 
+  it("says of a missing right that it is given on the consent page, at once and when it is tried again", async () => {
+    const tenant = await worker.tenant();
+    const browser = new Browser(worker);
+    const back = await browser.consent(await tenant.start());
+    const scopes = worker.credential.scopes.filter((scope: string) => scope !== "harvest:jobs:list");
+    await practice("PATCH", `/credentials/${worker.credential.id}`, { scopes });
+    expect((await browser.open(back)).status).toBe(200);
+    for (const look of [
+      () => tenant.call("GET", "/connection"),
+      () => tenant.call("POST", "/connection/verify"),
+    ]) {
+      const { body } = await look();
+      expect(body.status).toBe("degraded");
+      const row = body.permissions.find(({ permission }: Json) => permission === "Jobs › GET: List Jobs");
+      expect(row.fix).toContain("consent page");
+    }
+  });
+
   it("refuses access that proves less than what is in force, which stays", async () => {
     const tenant = await worker.tenant();
     const browser = new Browser(worker);

@@ -17,12 +17,18 @@ async function proved(answer: Answer<Access>) {
 }
 
 /** A v3 client whose token is fixed, answering as `script` says. */
-function v3With(token: string, script: (request: Seen) => Response, introspect?: TokenSource["introspect"]) {
+function v3With(
+  token: string,
+  script: (request: Seen) => Response,
+  introspect?: TokenSource["introspect"],
+  byConsent = false,
+) {
   const { fetch, seen } = scripted(script);
   const source = {
     current: async () => ok(token),
     renew: async () => ok(token),
     ...(introspect ? { introspect } : {}),
+    byConsent,
   };
   const clock = () => 0;
   const harvest = createHarvestV3({
@@ -78,6 +84,17 @@ describe("what a v3 credential may do", () => {
     expect(row).toMatchObject({ state: "missing" });
     expect(row?.fix).toContain("Site Admin");
     expect(access.state("Candidates › POST: Add Note")).toBe("unproven");
+  });
+
+  it("that came by the consent page is widened there: no credential of the customer's has a box to tick", async () => {
+    const refused = v3With(jwt({ sub: "7", scope: "" }), forbid("GET /v3/jobs"), undefined, true);
+    const lacking = await proved(refused.harvest.proveAccess());
+    const fixOf = (access: typeof lacking) =>
+      access.permissions.find(({ permission }) => permission === "Jobs › GET: List Jobs")?.fix;
+    expect(fixOf(lacking)).toMatch(/^Connect again through Greenhouse's consent page.*"harvest:jobs:list"/);
+    const scope = "harvest:jobs:list";
+    const held = v3With(jwt({ sub: "7", scope }), () => json({ message: "Forbidden" }, 403), undefined, true);
+    expect(fixOf(await proved(held.harvest.proveAccess()))).toContain("choose the service account");
   });
 
   it("is asked of the auth host when the token says nothing of itself", async () => {
