@@ -6,6 +6,7 @@ import { listExports } from "../exports/list.ts";
 import { cancelExport, type Resolution, resolveRow, retryExport } from "../exports/manage.ts";
 import { notifyAgain } from "../exports/notify.ts";
 import { exportPeople } from "../exports/people.ts";
+import { placingOf, settingsLine } from "../exports/placed.ts";
 import { destination, receiptOf } from "../exports/receipt.ts";
 import { receiptCsv } from "../exports/receipt-csv.ts";
 import { receiptHtml } from "../exports/receipt-formats.ts";
@@ -53,15 +54,18 @@ async function exportProps(c: AppContext): Promise<ExportProps> {
   const deps = c.get("deps");
   const { view, page, ask } = ExportQuery.parse(c.req.query());
   const exported = await found(c);
-  const [status, shown, jobs] = await Promise.all([
+  const [status, shown, placing, jobs] = await Promise.all([
     exportStatus(deps, exported),
     exportPeople(deps, exported, { outcomes: view && VIEWS[view].outcomes, ...spanOf(page) }),
+    placingOf(deps, exported),
     jobsByIds(deps.db, exported.tenantId, exported.jobIds),
   ]);
   const named = exported.jobIds.map((id) => ({ id, name: jobs.find((job) => job.id === id)?.name ?? null }));
   return {
     status,
     destination: destination({ as: exported.as, jobs: named }),
+    settings: settingsLine(placing),
+    creditedTo: placing.creditedTo.name,
     perMinute: paceOf(exported, status, deps.clock()),
     view,
     page,

@@ -6,9 +6,9 @@ import { profileUrl } from "../greenhouse/profile-url.ts";
 import { type Export, withoutProfile } from "../ledger/rows.ts";
 import { exportRows, type Outcome } from "../ledger/tables.ts";
 import { isoOrNull } from "../lib/clock.ts";
-import type { ReceiptRow } from "./receipt.ts";
+import { type ReceiptRow, readBackOf } from "./receipt.ts";
 
-export interface ExportPerson extends Omit<ReceiptRow, "readBack"> {
+export interface ExportPerson extends ReceiptRow {
   /** Candidates of Greenhouse to choose from, where the outcome is `review`. */
   matches: { id: number; url: string }[];
 }
@@ -39,6 +39,8 @@ export async function exportPeople(
       .offset(input.offset),
     deps.db.select({ n: count() }).from(exportRows).where(wanted),
   ]);
+  const ids = rows.map((row) => row.candidateId);
+  const readBack = await readBackOf(deps, exported, ids);
   return {
     total: counted?.n ?? 0,
     people: rows.map(({ firstName, lastName, greenhouseCandidateId: personId, ...row }) => ({
@@ -50,6 +52,7 @@ export async function exportPeople(
       url: personId === null ? null : profileUrl(personId, row.greenhouseApplicationId),
       creditedVia: row.creditedVia,
       uncredited: row.uncredited,
+      readBack: readBack.get(row.candidateId) ?? [],
       warnings: row.warnings,
       error: row.error,
       matches: row.matches.map((id) => ({ id, url: profileUrl(id, null) })),

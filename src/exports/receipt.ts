@@ -1,6 +1,6 @@
 /** The receipt of an export: who went where, as what, credited how, and what did not work. Mail, CSV and pages are made of it. */
 import { asc, eq, sql } from "drizzle-orm";
-import { owned } from "../db/columns.ts";
+import { oneOf, owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import type { CreditGap } from "../greenhouse/created.ts";
 import { profileUrl } from "../greenhouse/profile-url.ts";
@@ -79,11 +79,24 @@ type ReadRow = Omit<typeof exportRows.$inferSelect, "profile"> & {
   lastName: string | null;
 };
 
-async function readBackOf(deps: Deps, { tenantId, id }: Export): Promise<Map<string, StepKind[]>> {
+/** By candidate id, the steps whose answer was lost and which were found in Greenhouse afterwards. */
+export async function readBackOf(
+  deps: Deps,
+  { tenantId, id }: Export,
+  candidateIds?: readonly string[],
+): Promise<Map<string, StepKind[]>> {
   const steps = await deps.db
     .select({ candidateId: exportSteps.candidateId, step: exportSteps.step })
     .from(exportSteps)
-    .where(owned(exportSteps, tenantId, eq(exportSteps.exportId, id), eq(exportSteps.readBack, true)));
+    .where(
+      owned(
+        exportSteps,
+        tenantId,
+        eq(exportSteps.exportId, id),
+        candidateIds && oneOf(exportSteps.candidateId, candidateIds),
+        eq(exportSteps.readBack, true),
+      ),
+    );
   const found = new Map<string, StepKind[]>();
   for (const { candidateId, step } of steps) {
     found.set(candidateId, [...(found.get(candidateId) ?? []), step]);

@@ -1,6 +1,7 @@
 /** The people of an export, by outcome, each with what became of them and what to do. */
 import { uncreditedWords } from "../../exports/credit.ts";
 import type { ExportPerson } from "../../exports/people.ts";
+import { readBackWords } from "../../exports/receipt.ts";
 import { Pages, withQuery } from "../paging.tsx";
 import { Badge, Card, Empty, Time } from "../parts.tsx";
 import { type ExportProps, exportPagePath } from "./export.tsx";
@@ -53,7 +54,11 @@ export const PeopleCard = (props: ExportProps) => {
 const PersonOutcome = ({ person, exportId }: { person: ExportPerson; exportId: string }) => {
   const { tone, word } = OUTCOME[person.outcome];
   const credit = person.creditedVia.map((via) => CREDIT[via]).filter(Boolean);
-  const remarks = [...person.warnings, ...person.uncredited.map((gap) => uncreditedWords([gap]))];
+  const remarks = [
+    ...person.warnings,
+    ...person.uncredited.map((gap) => uncreditedWords([gap])),
+    readBackWords(person.readBack),
+  ].filter(Boolean);
   const key = person.candidateId;
   return (
     <li class="outcome">

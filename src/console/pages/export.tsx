@@ -14,6 +14,10 @@ export interface ExportProps {
   status: Status;
   /** Where they go, in one line of words. */
   destination: string;
+  /** Stage, pool, owner, source and tags in one line; empty where Greenhouse's own defaults hold. */
+  settings: string;
+  /** The Greenhouse user who is credited; null where our copy does not know them. */
+  creditedTo: string | null;
   /** People settled per minute so far; null where that says nothing. */
   perMinute: number | null;
   view: View | undefined;
@@ -40,8 +44,15 @@ export const ExportPage = (props: ExportProps) => {
         back={{ href: requisitionPath(status.requisition.id), label: status.requisition.name }}
         lead={
           <>
-            To Greenhouse {destination}. Requested by <bdi>{status.requestedBy.name}</bdi>,{" "}
-            <Time at={status.createdAt} />.
+            To Greenhouse {destination}
+            {props.settings && ` (${props.settings})`}. Requested by <bdi>{status.requestedBy.name}</bdi>,{" "}
+            <Time at={status.createdAt} />
+            {props.creditedTo && (
+              <>
+                ; credited to <bdi>{props.creditedTo}</bdi>
+              </>
+            )}
+            .
           </>
         }
       />

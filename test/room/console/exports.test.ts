@@ -282,8 +282,10 @@ describe("export to ATS", () => {
 describe("an export's page", () => {
   it("shows who went where with credit and link, by outcome, and gives the receipt", async () => {
     const { path, people } = await shortlist(2);
-    const { id } = await exported(path);
+    const { id } = await exported(path, { job: jobId(), tags: "Autumn fair" });
     const page = await browser.get(`/console/exports/${id}`);
+    expect(page.text).toContain("(tags Autumn fair)");
+    expect(page.text).toContain("credited to");
     expect(page.text).toContain("2 of 2");
     expect(page.text).toContain("credited as referrer");
     for (const { firstName, lastName } of people) expect(page.text).toContain(`${firstName} ${lastName}`);
