@@ -27,6 +27,8 @@ export interface ExportFacts {
   review: number;
   mailsFailed: number;
   mailsUnknown: number;
+  /** Could not go out yet, and will be tried again. */
+  mailsWaiting: number;
 }
 
 export const NO_EXPORTS: Omit<ExportFacts, "tenantId"> = {
@@ -37,6 +39,7 @@ export const NO_EXPORTS: Omit<ExportFacts, "tenantId"> = {
   review: 0,
   mailsFailed: 0,
   mailsUnknown: 0,
+  mailsWaiting: 0,
 };
 
 /** One entry for each tenant. `export_rows_in_review` and `exports_untold` answer what is asked in literals here. */
@@ -51,16 +54,18 @@ export function exportFacts(deps: Deps, tenantIds: readonly TenantId[]): Promise
           AND r.outcome = 'queued' AND r.due_at <= ${now}) AS due_at
       FROM exports e WHERE e.finished_at IS NULL AND e.tenant_id IN ${eachOf(tenantIds)}),
     mails AS (
-      SELECT e.tenant_id, sum(e.notification = 'failed') AS failed, sum(e.notification = 'claimed') AS unknown
+      SELECT e.tenant_id, sum(e.notification = 'failed') AS failed, sum(e.notification = 'claimed') AS unknown,
+        sum(e.notification = 'pending') AS waiting
       FROM exports e WHERE e.tenant_id IN ${eachOf(tenantIds)} AND e.finished_at > ${now - MAILS_MS}
-        AND (e.notification = 'failed' OR (e.notification = 'claimed' AND e.notified_at < ${now - CLAIM_TIMEOUT_MS}))
+        AND (e.notification = 'failed' OR (e.notification = 'pending' AND e.notified_at IS NOT NULL) OR (e.notification = 'claimed' AND e.notified_at < ${now - CLAIM_TIMEOUT_MS}))
       GROUP BY e.tenant_id)
     SELECT t.value AS tenantId, count(u.tenant_id) AS open, coalesce(sum(u.queued), 0) AS queued,
       min(u.due_at) AS oldestDueAt, max(u.waiting_until) AS waitingUntil,
       (SELECT count(*) FROM (SELECT 1 FROM export_rows r
         WHERE r.tenant_id = t.value AND r.outcome = 'review' LIMIT ${MANY})) AS review,
       coalesce((SELECT m.failed FROM mails m WHERE m.tenant_id = t.value), 0) AS mailsFailed,
-      coalesce((SELECT m.unknown FROM mails m WHERE m.tenant_id = t.value), 0) AS mailsUnknown
+      coalesce((SELECT m.unknown FROM mails m WHERE m.tenant_id = t.value), 0) AS mailsUnknown,
+      coalesce((SELECT m.waiting FROM mails m WHERE m.tenant_id = t.value), 0) AS mailsWaiting
     FROM json_each(${JSON.stringify(tenantIds)}) t LEFT JOIN unfinished u ON u.tenant_id = t.value
     GROUP BY t.value`);
 }
@@ -138,8 +143,23 @@ const reviewSignals = ({ review }: Omit<ExportFacts, "tenantId">): Signal[] =>
         ),
       ];
 
-function mailSignals({ mailsFailed, mailsUnknown }: Omit<ExportFacts, "tenantId">): Signal[] {
+function mailSignals(facts: Omit<ExportFacts, "tenantId">): Signal[] {
+  const { mailsFailed, mailsUnknown, mailsWaiting } = facts;
   const found: Signal[] = [];
+  if (mailsWaiting > 0) {
+    found.push(
+      signal(
+        "exports.mail_waiting",
+        [
+          "warning",
+          "operator",
+          `The mail service does not take the receipt of ${counted(mailsWaiting, "export")} at present.`,
+          "Look for exports.mail_failed in the log: E_DAILY_LIMIT_EXCEEDED means the day's quota is used up. It is tried again for three days.",
+        ],
+        { count: mailsWaiting },
+      ),
+    );
+  }
   if (mailsFailed > 0) {
     found.push(
       signal(

@@ -16,6 +16,9 @@ import { findExport, notificationOf } from "./status.ts";
 /** Gmail cuts a mail off after 102 KB; so many people stay below that, and the rest is on the export's page. */
 const MOST_IN_MAIL = 100;
 
+/** Three daily quotas: a receipt that could not go out by then is told by the export's page alone. */
+const MAIL_TRIED_FOR_MS = 3 * 24 * 3_600_000;
+
 export async function notifyExport(deps: Deps, tenantId: TenantId, exportId: string): Promise<void> {
   const [pending] = await deps.db.select().from(exports_).where(tellable(tenantId, exportId));
   if (!pending) return;
@@ -40,10 +43,13 @@ export async function notifyExport(deps: Deps, tenantId: TenantId, exportId: str
     await mark(deps, claimed, "sent");
     return;
   }
-  deps.log.warn("exports.mail_failed", { exportId, code: sent.reason.code, again: sent.reason.again });
-  await mark(deps, claimed, sent.reason.again ? "pending" : "failed");
-  // Thrown, so that the queue brings the wake-up back later.
-  if (sent.reason.again) throw new Error("exports: the mail service was busy");
+  const { code, retryMs } = sent.reason;
+  const tooLate = deps.clock() - (claimed.finishedAt ?? 0) > MAIL_TRIED_FOR_MS;
+  const again = retryMs !== null && !tooLate;
+  deps.log.warn("exports.mail_failed", { exportId, code, again });
+  await mark(deps, claimed, again ? "pending" : "failed");
+  // Not thrown: a quota lasts longer than a queue's retries, and they would end as dead letters.
+  if (again) await deps.queue.send({ type: "exports.notify", tenantId, exportId }, retryMs);
 }
 
 /** An export is told of when it has ended, and a late wake-up of an earlier round tells nothing of the next. */

@@ -1,5 +1,5 @@
 /** What the minute looks after: wake-ups that were lost, mails that were not asked for, and what has served its time. */
-import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import { dropOldLookUps } from "../ledger/look-ups.ts";
@@ -11,6 +11,8 @@ import { exportDrafts, exportPreviews, idempotencyKeys, previewItems } from "./t
 
 /** A wake-up is late after this; the sweep sends it again. */
 const LATE_MS = 60_000;
+/** A mail that could not go out is tried again within the hour by a message of its own; later that one was lost. */
+const MAIL_LATE_MS = 2 * 3_600_000;
 const PREVIEW_TTL_MS = 24 * 3_600_000;
 /** Tenants and exports per sweep; the rest is found a minute later. */
 const MAX_PER_SWEEP = 100;
@@ -18,13 +20,20 @@ const MAX_DELETED = 1_000;
 
 /** Waking twice does no harm: the rows say what is due. Who was woken longest ago comes first, so nobody is left out. */
 export async function sweepExports(deps: Deps): Promise<void> {
+  const now = deps.clock();
   for (const { tenantId } of await pumpsToWake(deps)) {
     await deps.queue.send({ type: "exports.pump", tenantId });
   }
   const untold = await deps.db
     .select({ tenantId: exports_.tenantId, exportId: exports_.id })
     .from(exports_)
-    .where(and(eq(exports_.notification, "pending"), lt(exports_.finishedAt, deps.clock() - LATE_MS)))
+    .where(
+      and(
+        eq(exports_.notification, "pending"),
+        lt(exports_.finishedAt, now - LATE_MS),
+        or(isNull(exports_.notifiedAt), lt(exports_.notifiedAt, now - MAIL_LATE_MS)),
+      ),
+    )
     // A mail that could not be sent carries the time of its last try.
     .orderBy(sql`${exports_.notifiedAt} NULLS FIRST`)
     .limit(MAX_PER_SWEEP);

@@ -7,22 +7,23 @@ export interface Mail {
   html: string;
 }
 
-/** Why a mail did not go out. `again`: the service was busy or the daily quota is used up; else it never will. */
+/** Why a mail did not go out, and after how many ms the same mail may; null: it never will. */
 export interface MailFailure {
   code: string;
-  again: boolean;
+  retryMs: number | null;
 }
 
 export interface Mailer {
   send(mail: Mail): Promise<Result<{ messageId: string }, MailFailure>>;
 }
 
-/** Codes after which the same mail may go out later (Email Service, error codes). */
-const TRANSIENT = new Set([
-  "E_RATE_LIMIT_EXCEEDED",
-  "E_DAILY_LIMIT_EXCEEDED",
-  "E_DELIVERY_FAILED",
-  "E_INTERNAL_SERVER_ERROR",
+const MINUTE_MS = 60_000;
+/** Codes after which the same mail may go out later (Email Service, error codes), and when to try. */
+const TRANSIENT: ReadonlyMap<string, number> = new Map([
+  ["E_RATE_LIMIT_EXCEEDED", MINUTE_MS],
+  ["E_INTERNAL_SERVER_ERROR", MINUTE_MS],
+  ["E_DELIVERY_FAILED", 10 * MINUTE_MS],
+  ["E_DAILY_LIMIT_EXCEEDED", 60 * MINUTE_MS],
 ]);
 
 export function emailMailer(binding: SendEmail, from: string): Mailer {
@@ -33,7 +34,7 @@ export function emailMailer(binding: SendEmail, from: string): Mailer {
         return ok({ messageId });
       } catch (error) {
         const code = errorCode(error);
-        return no({ code, again: TRANSIENT.has(code) });
+        return no({ code, retryMs: TRANSIENT.get(code) ?? null });
       }
     },
   };

@@ -3,8 +3,11 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { sweepDeadLetters } from "../../../src/dead-letters/let-go.ts";
 import { buildDeps, type Deps } from "../../../src/deps.ts";
+import { notifyExport } from "../../../src/exports/notify.ts";
+import { sweepExports } from "../../../src/exports/sweep.ts";
 import { sweepProfiles } from "../../../src/ledger/let-go-profiles.ts";
 import { newId, type TenantId } from "../../../src/lib/ids.ts";
+import { emailMailer } from "../../../src/mail/mailer.ts";
 import { runScheduled } from "../../../src/scheduled.ts";
 import { runSweeps } from "../../../src/sweeps/runs.ts";
 import { sweepErasures } from "../../../src/webhooks/erase.ts";
@@ -265,4 +268,46 @@ it("erasures that never succeed do not keep the others from being sent again", a
   await sweepErasures(watched);
   expect(new Set(sent).size).toBe(60);
   await run("DELETE FROM mirror_people WHERE tenant_id = ?", tenant.id);
+});
+
+it("a mail quota that is used up is waited for, seen, and given up after three days; no message dies of it", async () => {
+  const tenant = await newTenant();
+  const finishedAt = Date.now();
+  await run(
+    `INSERT INTO exports (id, tenant_id, "as", requisition_id, requisition_name, requested_by, credit_user_id, job_ids, options, total, created_at, finished_at, ended_as)
+     VALUES ('exp_quota', ?, 'candidate', 'r', 'R', '{"userId":"u","email":"ines@larkspur.example.com","name":"Ines"}', 1, '[]', '{"tags":[],"onExisting":"attach","resume":"never"}', 0, 1, ?, 'done')`,
+    tenant.id,
+    finishedAt,
+  );
+  let code = "E_DAILY_LIMIT_EXCEEDED";
+  const sent: { type: string; delayMs: number | undefined }[] = [];
+  const at = (now: number): Deps => ({
+    ...deps(now),
+    mailer: emailMailer(
+      { send: () => Promise.reject(Object.assign(new Error("no"), { code })) } as never,
+      "a@b.example",
+    ),
+    queue: {
+      send: async (message, delayMs) => {
+        if (message.tenantId === tenant.id) sent.push({ type: message.type, delayMs });
+      },
+    },
+  });
+  const notify = (now: number) => notifyExport(at(now), tenant.id as TenantId, "exp_quota");
+  const state = async () =>
+    (await all("SELECT notification FROM exports WHERE id = 'exp_quota'"))[0].notification;
+  await notify(finishedAt + 1_000);
+  expect([await state(), sent]).toEqual(["pending", [{ type: "exports.notify", delayMs: 3_600_000 }]]);
+  expect(codes((await tenant.call("GET", "/health")).body)).toContain("exports.mail_waiting");
+  // The message above is on its way: the cron sends none beside it, until it must have been lost.
+  await sweepExports(at(finishedAt + 3_600_000));
+  expect(sent).toHaveLength(1);
+  await sweepExports(at(finishedAt + 3 * 3_600_000));
+  expect(sent).toHaveLength(2);
+  code = "E_RATE_LIMIT_EXCEEDED";
+  await notify(finishedAt + 4 * 3_600_000);
+  expect(sent[2]).toEqual({ type: "exports.notify", delayMs: 60_000 });
+  await notify(finishedAt + 3 * DAY + 1);
+  expect([await state(), sent.length]).toEqual(["failed", 3]);
+  await run("DELETE FROM exports WHERE id = 'exp_quota'");
 });
