@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = [
   "user.mapped",
   "user.unmapped",
   "users.imported",
+  "users.accepted",
   "tenant.paused",
   "tenant.resumed",
   "api_key.made",

@@ -14,11 +14,20 @@ interface Asset {
 /** Enough of the hash that two versions never share a name. */
 const NAME_LENGTH = 16;
 
-const asset = async (name: string, type: string, text: string): Promise<Asset> => ({
-  path: `/console/assets/${(await sha256Hex(text)).slice(0, NAME_LENGTH)}/${name}`,
-  type,
-  text,
-});
+/** Without comments of their own lines and without indentation: a third less to send, and still readable. */
+const lean = (text: string): string =>
+  text
+    .replace(/^\s*\/\*[^]*?\*\/\s*$/gm, "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("//"))
+    .join("\n");
+
+async function asset(name: string, type: string, source: string): Promise<Asset> {
+  const text = lean(source);
+  const hash = (await sha256Hex(text)).slice(0, NAME_LENGTH);
+  return { path: `/console/assets/${hash}/${name}`, type, text };
+}
 
 let made: Promise<{ css: Asset; js: Asset }> | undefined;
 

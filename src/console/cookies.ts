@@ -16,13 +16,13 @@ const FLASH_SECONDS = 60;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Whether this request is served over plain http on this machine. */
-function isLocal(c: AppContext): boolean {
+export function isLocal(c: AppContext): boolean {
   const { protocol, hostname } = new URL(c.req.url);
   return protocol === "http:" && LOOPBACK.test(hostname);
 }
 
 // Lax: people arrive by a link in the product and come back from Greenhouse, which are navigations from other sites.
-function attributes(c: AppContext) {
+export function attributes(c: AppContext) {
   const common = { path: "/", httpOnly: true, sameSite: "Lax" } as const;
   return isLocal(c) ? common : ({ ...common, secure: true, prefix: "host" } as const);
 }

@@ -12,6 +12,10 @@ interface FieldProps {
 const described = (name: string, hint: Child, error: string | undefined): string | undefined =>
   [hint ? `${name}-hint` : "", error ? `${name}-error` : ""].filter(Boolean).join(" ") || undefined;
 
+/** Schemas say “is empty”: the field says what is. */
+const sentence = (label: string, error: string): string =>
+  /^(is|must|contains|has|are) /.test(error) ? `${label.replace(/ \(.*\)$/, "")} ${error}.` : error;
+
 const Around = (props: PropsWithChildren<FieldProps>) => (
   <div class="field">
     <label for={props.name}>{props.label}</label>
@@ -23,7 +27,7 @@ const Around = (props: PropsWithChildren<FieldProps>) => (
     {props.children}
     {props.error && (
       <p class="error" id={`${props.name}-error`}>
-        {props.error}
+        {sentence(props.label, props.error)}
       </p>
     )}
   </div>

@@ -46,8 +46,8 @@ const Document = (props: PageProps & { shape: "frame" | "alone" }) => (
         </a>
         {props.practice && (
           <aside class="practice" aria-label="Practice">
-            <strong>Practice.</strong> You are connected to a practice Greenhouse at {props.practice}: nothing
-            here reaches a real account.
+            <strong>Practice.</strong> Greenhouse here is a practice one at {props.practice}; nothing reaches
+            a real account.
           </aside>
         )}
         <div class={props.shape}>{props.children}</div>
@@ -92,28 +92,30 @@ const Who = ({ session }: { session: Session }) => (
 export const FramePage = (props: PageProps & { section: Section; session: Session; flash: Flash | null }) => (
   <Document {...props} shape="frame">
     <header class="bar">
-      <a class="brand" href="/console">
-        <Mark />
-        <span>
-          Headhuntr.io ATS
-          <span>{props.session.tenantName}</span>
-        </span>
-      </a>
-      <nav class="menu" aria-label="Console">
-        <ul>
-          {MENU.filter(({ admin }) => !admin || props.session.role === "admin").map(
-            ({ section, href, label, icon }) => (
-              <li>
-                <a href={href} aria-current={section === props.section ? "page" : undefined}>
-                  <Icon name={icon} />
-                  {label}
-                </a>
-              </li>
-            ),
-          )}
-        </ul>
-      </nav>
-      <Who session={props.session} />
+      <div class="stick">
+        <a class="brand" href="/console">
+          <Mark />
+          <span>
+            Headhuntr.io ATS
+            <span>{props.session.tenantName}</span>
+          </span>
+        </a>
+        <nav class="menu" aria-label="Console">
+          <ul>
+            {MENU.filter(({ admin }) => !admin || props.session.role === "admin").map(
+              ({ section, href, label, icon }) => (
+                <li>
+                  <a href={href} aria-current={section === props.section ? "page" : undefined}>
+                    <Icon name={icon} />
+                    {label}
+                  </a>
+                </li>
+              ),
+            )}
+          </ul>
+        </nav>
+        <Who session={props.session} />
+      </div>
     </header>
     <main id="content" tabindex={-1}>
       <div class="stack">

@@ -134,13 +134,21 @@ const buttonClass = ({ tone, small }: { tone?: string | undefined; small?: boole
 
 /** A form that changes something. With only a button in it, pass that as the child. */
 export const Post = (
-  props: PropsWithChildren<{ action: string; class?: string; multipart?: boolean; id?: string }>,
+  props: PropsWithChildren<{
+    action: string;
+    class?: string;
+    multipart?: boolean;
+    id?: string;
+    /** Files can be dropped anywhere on it. */
+    drop?: boolean;
+  }>,
 ) => (
   <form
     method="post"
     action={props.action}
     class={props.class}
     id={props.id}
+    data-drop={props.drop ? "" : undefined}
     enctype={props.multipart ? "multipart/form-data" : undefined}
     novalidate
   >
@@ -271,4 +279,9 @@ export const Live = (
   <div data-live={props.from} data-every={String(props.every ?? 3)} id={props.id} class={props.class}>
     {props.children}
   </div>
+);
+
+/** Renews parts all over the page: `from` answers with elements, and each replaces the one of its id. */
+export const LiveParts = (props: { from: string; every?: number }) => (
+  <div data-live={props.from} data-every={String(props.every ?? 3)} data-parts="" hidden />
 );

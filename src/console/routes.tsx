@@ -1,8 +1,9 @@
 /** The console's door: its assets, links and sessions; behind the guard, its areas. */
 import { Hono } from "hono";
 import { jsonBody } from "../http/input.ts";
-import type { AppContext, AppEnv } from "../http/types.ts";
+import type { AppEnv } from "../http/types.ts";
 import { notFound } from "../lib/errors.ts";
+import { activityRoutes } from "./activity-routes.tsx";
 import { assetAt } from "./assets.ts";
 import { dropSession, keepSession, sessionCookie } from "./cookies.ts";
 import { exportFlowRoutes } from "./export-flow-routes.tsx";
@@ -10,18 +11,18 @@ import { exportPageRoutes } from "./export-routes.tsx";
 import { boundGuesses, ownForms, signedIn, withHeaders } from "./guard.ts";
 import { healthRoutes } from "./health-routes.tsx";
 import { createConsoleLink, openLink, readLink } from "./links.ts";
+import { originOf } from "./origin.ts";
 import { OpenPage } from "./pages/open.tsx";
 import { SignedOutPage } from "./pages/signed-out.tsx";
 import { requisitionRoutes } from "./requisition-routes.tsx";
 import { NewLink } from "./schemas.ts";
 import { endSession, sessionOf } from "./session.ts";
+import { setupRoutes } from "./setup-routes.tsx";
 import { showAlone } from "./show.tsx";
+import { usersRoutes } from "./users-routes.tsx";
 
 /** A year: the name changes with the content. */
 const FOR_GOOD = "public, max-age=31536000, immutable";
-
-export const originOf = (c: AppContext): string =>
-  c.get("deps").config.publicUrl ?? new URL(c.req.url).origin;
 
 /** The product's own route: a link for one of its people. */
 export const consoleLinkRoutes = new Hono<AppEnv>().post("/console-links", ...jsonBody(NewLink), async (c) =>
@@ -60,6 +61,9 @@ const inside = new Hono<AppEnv>()
   .route("/", healthRoutes)
   .route("/", requisitionRoutes)
   .route("/", exportFlowRoutes)
-  .route("/", exportPageRoutes);
+  .route("/", exportPageRoutes)
+  .route("/", setupRoutes)
+  .route("/", usersRoutes)
+  .route("/", activityRoutes);
 
 export const consoleRoutes = new Hono<AppEnv>().route("/", door).route("/", inside);

@@ -1,20 +1,18 @@
 /** Maps users from the file that a Greenhouse admin exports: equal e-mails are mapped, equal names proposed. */
-import { sql } from "drizzle-orm";
 import { auditEntry } from "../audit/record.ts";
-import { commit, type Statement } from "../db/client.ts";
+import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import { Refusal } from "../lib/errors.ts";
 import type { TenantId } from "../lib/ids.ts";
-import { jsonChunks } from "../lib/json-chunks.ts";
 import { unreachable } from "../lib/result.ts";
 import { type FileUser, type RefusedRow, usersOfTables } from "./import-rows.ts";
+import { saveMappings } from "./overview.ts";
 import { type Pair, pairUsers } from "./pair.ts";
 import { saveUsersOfFile } from "./save-users.ts";
 import type { ProductUser } from "./schemas.ts";
 import type { SheetProblem } from "./sheets/limits.ts";
 import { readTables } from "./sheets/read.ts";
 import { type Everybody, everybody } from "./suggest.ts";
-import { userMappings } from "./tables.ts";
 import { saveProductUsers } from "./users.ts";
 
 export interface Imported {
@@ -134,15 +132,6 @@ function judge(pairs: readonly Pair[], users: readonly FileUser[], mapped: Every
   }
   return judged;
 }
-
-const saveMappings = (deps: Deps, tenantId: TenantId, pairs: readonly Pair[]): Statement[] =>
-  jsonChunks(pairs).map((json) =>
-    deps.db.run(sql`
-      INSERT INTO ${userMappings} (tenant_id, user_id, greenhouse_user_id, mapped_at)
-      SELECT ${tenantId}, value->>'userId', value->>'greenhouseUserId', ${deps.clock()}
-      FROM json_each(${json}) WHERE true
-      ON CONFLICT DO NOTHING`),
-  );
 
 const withoutUserId = () =>
   new Refusal(

@@ -35,7 +35,10 @@ export async function everybody(deps: Deps, tenantId: TenantId): Promise<Everybo
 
 /** Pairs among active users of whom neither is mapped yet. */
 export async function suggestMappings(deps: Deps, tenantId: TenantId): Promise<Pair[]> {
-  const { product, greenhouse, mapped } = await everybody(deps, tenantId);
+  return pairsAmong(await everybody(deps, tenantId));
+}
+
+export function pairsAmong({ product, greenhouse, mapped }: Everybody): Pair[] {
   const taken = new Set(mapped.values());
   const active = greenhouse.filter((user) => !user.deactivated);
   // Everybody takes part in the pairing, so that a namesake who is mapped already still makes a name ambiguous.

@@ -17,6 +17,8 @@ import {
 } from "./standing.ts";
 import { webhookHooks, webhookSecrets } from "./tables.ts";
 
+export type WebhookSettings = Awaited<ReturnType<typeof webhookSettings>>;
+
 /** The settings as they are shown. `origin` is where links start when no public address is configured. */
 export async function webhookSettings(deps: Deps, tenantId: TenantId, origin: string) {
   const token = await hookToken(deps, tenantId);

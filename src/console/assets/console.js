@@ -65,7 +65,7 @@
         if (!answer.ok) throw new Error(String(answer.status));
         const text = await answer.text();
         wait = every;
-        if (text !== shown) put(region, text);
+        if (text !== shown) (region.dataset.parts === undefined ? put : putParts)(region, text);
         shown = text;
         if (answer.headers.get("x-live") === "done") {
           region.dispatchEvent(new CustomEvent("live-done", { bubbles: true }));
@@ -90,6 +90,27 @@
     if (focused) document.getElementById(focused)?.focus();
     const told = region.querySelector("[data-announce]");
     if (told) announce(told.dataset.announce);
+  };
+
+  /** What each part was last sent as: what did not change stays untouched. */
+  const sent = new Map();
+
+  /** Each element of the answer takes the place of the one of its id, wherever on the page that is. */
+  const putParts = (_region, text) => {
+    const answer = document.createElement("template");
+    answer.innerHTML = text;
+    for (const part of [...answer.content.children]) {
+      const here = document.getElementById(part.id);
+      const html = part.outerHTML;
+      if (!here || sent.get(part.id) === html) continue;
+      sent.set(part.id, html);
+      const told = part.dataset.announce;
+      if (told && told !== here.dataset.announce) announce(told);
+      const focused = here.contains(document.activeElement) ? document.activeElement.id : "";
+      here.replaceWith(part);
+      prepare(part);
+      if (focused) document.getElementById(focused)?.focus();
+    }
   };
 
   const prepare = (root) => {
@@ -155,6 +176,10 @@
   }
 
   prepare(document);
+  // On narrow screens the menu scrolls sideways: where one is must be in sight.
+  document
+    .querySelector(".menu [aria-current]")
+    ?.parentElement?.scrollIntoView({ inline: "center", block: "nearest" });
   for (const dialog of document.querySelectorAll("dialog[open][data-modal]")) {
     dialog.close();
     dialog.showModal();
