@@ -49,7 +49,8 @@ export default defineConfig(async () => {
             globalSetup: ["./test/browser/global-setup.ts"],
             // One after the other: each has a browser, and they share the worker.
             fileParallelism: false,
-            testTimeout: 120_000,
+            // A test walks through many pages, on a machine that may run the other tests too.
+            testTimeout: 300_000,
             hookTimeout: 120_000,
           },
         },

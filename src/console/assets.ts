@@ -17,7 +17,7 @@ const NAME_LENGTH = 16;
 /** Without comments of their own lines and without indentation: a third less to send, and still readable. */
 const lean = (text: string): string =>
   text
-    .replace(/^\s*\/\*[^]*?\*\/\s*$/gm, "")
+    .replace(/^\s*\/\*[\s\S]*?\*\/\s*$/gm, "")
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("//"))

@@ -8,7 +8,7 @@ import { sessionCookie } from "./cookies.ts";
 import { sessionOf } from "./session.ts";
 
 /** Scripts and styles from our own files only, forms to ourselves only, and in nobody's frame. */
-const POLICY = [
+export const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

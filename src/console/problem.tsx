@@ -1,11 +1,9 @@
 /** Refusals and faults under /console, as pages for people. */
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AppContext } from "../http/types.ts";
-import { trusted } from "../lib/cast.ts";
 import type { Refusal } from "../lib/errors.ts";
 import { consoleHeaders } from "./guard.ts";
 import { ProblemPage } from "./pages/problem.tsx";
-import { show, showAlone } from "./show.tsx";
+import { asStatus, show, showAlone } from "./show.tsx";
 
 export const isConsole = (path: string): boolean => path === "/console" || path.startsWith("/console/");
 
@@ -26,10 +24,7 @@ export async function consoleProblem(c: AppContext, refusal: Refusal): Promise<R
   if (!c.get("deps")) return c.text(refusal.detail, 503);
   const title =
     TITLES[refusal.status] ?? (refusal.status >= 500 ? "Something went wrong" : "That did not work");
-  const status = trusted<ContentfulStatusCode>(
-    refusal.status,
-    "refusals have the status of an answer with a body",
-  );
+  const status = asStatus(refusal.status);
   const body = <ProblemPage title={title} refusal={refusal} requestId={c.get("requestId")} />;
   return c.get("session")
     ? show(c, { title, section: null, status }, body)

@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AppContext } from "../http/types.ts";
+import { trusted } from "../lib/cast.ts";
 import { assets } from "./assets.ts";
 import { heard } from "./cookies.ts";
 import { AlonePage, FramePage, type Section } from "./layout.tsx";
@@ -20,6 +21,10 @@ export function practiceHost(harvestUrl: string): string | null {
   const { hostname, host } = new URL(harvestUrl);
   return hostname === "greenhouse.io" || hostname.endsWith(".greenhouse.io") ? null : host;
 }
+
+/** Refusals have the status of an answer with a body. */
+export const asStatus = (status: number): ContentfulStatusCode =>
+  trusted<ContentfulStatusCode>(status, "no refusal is 204 or 304");
 
 /** A page inside the console; what the last action said is shown on it once. */
 export async function show(

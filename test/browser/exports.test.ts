@@ -183,14 +183,14 @@ describe("a recruiter", () => {
     await page.getByRole("checkbox", { name: /Account Executive/ }).check();
     await page.getByRole("button", { name: "See what will happen" }).click();
     await page.getByText("Needs a decision", { exact: true }).waitFor();
-    await show(stage, person, "export-preview");
+    await show(person, "export-preview");
     await page.getByRole("button", { name: "Export 2 people" }).click();
     await ended(page);
-    await show(stage, person, "export-with-review");
+    await show(person, "export-with-review");
     await page.getByRole("link", { name: "Look and decide" }).click();
     await page.getByRole("link", { name: /Decide about Noor/ }).click();
     await heading(page, "Who is Noor Haddad in Greenhouse?");
-    await show(stage, person, "export-review");
+    await show(person, "export-review");
     const right = page.getByRole("region").filter({ hasText: "Old Works" });
     expect(await right.textContent()).toContain("Firmware Engineer");
     await right.getByRole("button", { name: /This is/ }).click();
@@ -213,17 +213,17 @@ describe("an export under way", () => {
     await heading(page, "Export 60 people to Greenhouse");
     await page.getByRole("button", { name: "See what will happen" }).click();
     await heading(page, "Preview of 60 people");
-    await show(stage, person, "export-preview-running");
+    await show(person, "export-preview-running");
     await page.getByRole("button", { name: "Export 60 people" }).waitFor({ timeout: 60_000 });
     await stage.operator.put(`/v1/tenants/${tenant.id}/paused`, z.unknown(), { paused: true });
     try {
       await page.getByRole("button", { name: "Export 60 people" }).click();
       await page.getByText("Writing to Greenhouse is paused").first().waitFor();
-      await show(stage, person, "export-waiting");
+      await show(person, "export-waiting");
       await page.getByRole("link", { name: "Cancel the export…" }).click();
       const dialog = page.getByRole("dialog", { name: "Cancel this export?" });
       await dialog.waitFor();
-      await show(stage, person, "export-cancel");
+      await show(person, "export-cancel");
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "hidden" });
       await page.getByRole("link", { name: "Cancel the export…" }).click();
@@ -233,7 +233,7 @@ describe("an export under way", () => {
     }
     await ended(page);
     await page.getByText("60 cancelled.").waitFor();
-    await show(stage, person, "export-cancelled");
+    await show(person, "export-cancelled");
   });
 });
 
@@ -257,14 +257,14 @@ describe("every page", () => {
       ["exports", "/exports"],
     ] as const) {
       await at(person, path);
-      await show(stage, person, name);
+      await show(person, name);
     }
     const stranger = await stage.newTenant("A company without anything");
     const newcomer = await stage.signIn(stranger, "recruiter");
     await at(newcomer, "/requisitions");
-    await show(stage, newcomer, "requisitions-none");
+    await show(newcomer, "requisitions-none");
     await at(newcomer, "/exports");
-    await show(stage, newcomer, "exports-none");
+    await show(newcomer, "exports-none");
   });
 
   it("keeps what was typed and says at the field what to change", async () => {
@@ -280,7 +280,7 @@ describe("every page", () => {
     expect(await email.inputValue()).toBe("ana at post");
     expect(await email.getAttribute("aria-invalid")).toBe("true");
     expect(await page.getByLabel("First name").inputValue()).toBe("Ana");
-    await show(stage, person, "person-wrong");
+    await show(person, "person-wrong");
     await email.fill("ana.new@people.example.net");
     await page.getByLabel("Links").fill("https://ana.example.net");
     await page.getByLabel("Résumé, as a file").setInputFiles({
@@ -293,7 +293,7 @@ describe("every page", () => {
     await page.getByRole("checkbox", { name: /Ana/ }).check();
     await page.getByRole("button", { name: "Remove…" }).click();
     await heading(page, "Remove 1 person from the shortlist?");
-    await show(stage, person, "removal");
+    await show(person, "removal");
     await page.getByRole("button", { name: "Remove 1 person" }).click();
     await page.getByText("1 person removed from the shortlist.").waitFor();
   });
@@ -305,18 +305,18 @@ describe("every page", () => {
     await page.getByRole("checkbox", { name: /Dora/ }).check();
     await page.getByRole("button", { name: "Export to ATS" }).click();
     await heading(page, "Export 1 person to Greenhouse");
-    await show(stage, person, "export-settings-one");
+    await show(person, "export-settings-one");
     await page.getByRole("checkbox", { name: /Firmware Engineer/ }).check();
-    await show(stage, person, "export-settings-several");
+    await show(person, "export-settings-several");
     await page.getByRole("checkbox", { name: /Firmware Engineer/ }).uncheck();
     await page.getByRole("checkbox", { name: /Platform Engineer/ }).uncheck();
-    await show(stage, person, "export-settings-none");
+    await show(person, "export-settings-none");
     const admin = await stage.signIn(tenant, "admin");
     await at(admin, `/requisitions/${PLATFORM.id}`);
     await admin.page.getByRole("checkbox", { name: /Dora/ }).check();
     await admin.page.getByRole("button", { name: "Export to ATS" }).click();
     await admin.page.getByText("Nobody in Greenhouse would be credited").waitFor();
-    await show(stage, admin, "export-settings-unmapped");
+    await show(admin, "export-settings-unmapped");
   });
 
   it("weighs less than 50 kB as it travels, with style and script, even with a page full of people", async () => {

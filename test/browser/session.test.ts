@@ -23,9 +23,9 @@ describe("the way into the console", () => {
     const body = { userId: "adm-1", email: "ada.admin@umbra.example.com", role: "admin" };
     const { text } = await tenant.product.send("POST", "/console-links", { body });
     await person.page.goto(JSON.parse(text).url);
-    await show(stage, person, "open");
+    await show(person, "open");
     await person.page.goto(`${stage.workerUrl}/console`);
-    await show(stage, person, "signed-out");
+    await show(person, "signed-out");
   });
 
   it("works without script", async () => {

@@ -24,7 +24,7 @@ describe("the set-up", () => {
     const { page } = person;
     await page.getByRole("link", { name: "ATS set-up" }).click();
     await page.getByRole("heading", { name: "Connect to Greenhouse", level: 1 }).waitFor();
-    await show(stage, person, "setup-1-connect");
+    await show(person, "setup-1-connect");
 
     await page.getByRole("button", { name: "Try and connect" }).click();
     await page.getByText("Client ID is empty.").waitFor();
@@ -47,7 +47,7 @@ describe("the set-up", () => {
     await page.getByRole("heading", { name: "Permissions", level: 1 }).waitFor();
     await page.getByText("Greenhouse accepted the credential").waitFor();
     expect(await page.locator("#needed li").count()).toBe(27);
-    await show(stage, person, "setup-2-permissions");
+    await show(person, "setup-2-permissions");
     await page.getByRole("link", { name: "On to the web hooks" }).click();
 
     await page.getByRole("button", { name: "Make the secret key" }).click();
@@ -77,27 +77,27 @@ describe("the set-up", () => {
     expect(await page.locator("#secret-key").textContent()).toBe(secretKey);
     await page.reload();
     expect(await page.getByText(secretKey).count()).toBe(0);
-    await show(stage, person, "setup-3-webhooks");
+    await show(person, "setup-3-webhooks");
     await page.getByRole("link", { name: "On to the users" }).click();
 
     await page.getByText("Headhuntr.io has not told its users yet").waitFor();
-    await show(stage, person, "setup-4-nobody");
+    await show(person, "setup-4-nobody");
     const { last } = await tellUsers(tenant);
     await expect
       .poll(async () => JSON.parse((await tenant.product.send("GET", "/greenhouse-users")).text).items.length)
       .toBeGreaterThan(3);
     await page.reload();
-    await show(stage, person, "setup-4-users");
+    await show(person, "setup-4-users");
     await page.getByRole("button", { name: "Map these 2 pairs" }).click();
     await page.getByText("2 colleagues are mapped.").waitFor();
     await page.getByRole("link", { name: "Choose for Newly Arrived" }).click();
     await page.getByLabel("Name, e-mail or ID").fill(last.slice(0, 5));
     await page.getByRole("button", { name: "Search" }).click();
-    await show(stage, person, "users-pick");
+    await show(person, "users-pick");
     await page.getByRole("button", { name: `Choose ${last}` }).click();
     await page.getByText(`Mapped to ${last}.`).waitFor();
     await page.getByRole("link", { name: "On to the end" }).click();
     await page.getByRole("heading", { name: "Greenhouse is set up" }).waitFor();
-    await show(stage, person, "setup-5-done");
+    await show(person, "setup-5-done");
   });
 });

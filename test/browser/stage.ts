@@ -97,14 +97,6 @@ export function openStage() {
       return person;
     },
 
-    /** The same session seen otherwise: another width, dark, without script. */
-    async again({ page }: Person, look: Look): Promise<Person> {
-      const context = await newContext(look);
-      await context.addCookies(await page.context().cookies());
-      const other = await newPerson(context, look);
-      await other.page.goto(page.url());
-      return other;
-    },
   };
 }
 
@@ -181,7 +173,7 @@ const WIDTHS = { wide: 1280, narrow: 320 };
  * Checks the person's page as it stands in every width and scheme, and leaves a picture of each in `screenshots/`.
  * axe-core looks at the two that differ in everything.
  */
-export async function show(_stage: unknown, person: Person, name: string): Promise<void> {
+export async function show(person: Person, name: string): Promise<void> {
   const { page } = person;
   const size = page.viewportSize();
   for (const scheme of SCHEMES) {

@@ -2,8 +2,9 @@
  * Both sides, kept running for trying things out: `npm run dev`. The demo's tenant is set up and one export is
  * done; the commands below the table work as they are printed. Ctrl-C ends all of it.
  */
+import * as z from "zod";
 import { exportOnOneJob } from "./exports.ts";
-import { handOut } from "./hand-out.ts";
+import { CONSOLE_PERSON, handOut } from "./hand-out.ts";
 import { freePort } from "./ports.ts";
 import type { Scene } from "./scene.ts";
 import { setUpTenant, startBothSides } from "./set-up.ts";
@@ -46,7 +47,13 @@ async function open(): Promise<void> {
   running.scene = bare;
   const filled = await setUpTenant(story, bare);
   const exported = await exportOnOneJob(story, filled);
-  story.line(handOut(filled, exported));
+  const { url } = await filled.scene.product.post(
+    "/console-links",
+    201,
+    z.object({ url: z.url() }),
+    CONSOLE_PERSON,
+  );
+  story.line(handOut(filled, exported, url));
   void bare.stack.ended.then(async () => {
     story.line(`\nThe worker has ended by itself:\n${bare.stack.lastLines()}`);
     await running.stop();

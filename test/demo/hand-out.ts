@@ -4,7 +4,10 @@ import type { Filled } from "./set-up.ts";
 import { OPERATOR_KEY } from "./stack.ts";
 import { type Exported, requestOf } from "./steps/export.ts";
 
-export function handOut({ scene, choices }: Filled, exported: Exported): string {
+/** Whoever opens the console: the recruiter, who here is an admin too. */
+export const CONSOLE_PERSON = { userId: RECRUITER.userId, email: RECRUITER.email, role: "admin" };
+
+export function handOut({ scene, choices }: Filled, exported: Exported, consoleUrl: string): string {
   const { stack, tenant } = scene;
   const base = `${stack.workerUrl}/v1/tenants/${tenant.id}`;
   const key = `-H 'Authorization: Bearer ${tenant.apiKey}'`;
@@ -20,7 +23,9 @@ export function handOut({ scene, choices }: Filled, exported: Exported): string 
   const act = (action: object) =>
     `curl -s ${stack.greenhouseUrl}/_control/actions ${json} -d '${JSON.stringify(action)}'`;
   const applicationId = joaquin?.greenhouse?.applicationId;
+  const link = `curl -s ${base}/console-links ${key} ${json} -d '${JSON.stringify(CONSOLE_PERSON)}'`;
   const lines: [string, string][] = [
+    ["Another link into the console", link],
     ["Greenhouse's open jobs, from our copy", `curl -s '${base}/jobs?status=open' ${key}`],
     ["Who is on a shortlist", `curl -s ${base}/requisitions/${TWO_JOBS.id}/candidates ${key}`],
     ["Export three people as prospects for two jobs", post("try-1", requestOf(toTwoJobs))],
@@ -33,6 +38,8 @@ export function handOut({ scene, choices }: Filled, exported: Exported): string 
     ["Everything that Greenhouse holds", `curl -s ${stack.greenhouseUrl}/_control/state`],
   ];
   return `
+  console              ${consoleUrl}
+                       open it in a browser: it works once, within the hour
   worker               ${stack.workerUrl}
   practice Greenhouse  ${stack.greenhouseUrl}   (control path: /_control)
   mails sent so far    ${stack.workerUrl}/cdn-cgi/explorer/api/local/email/sending

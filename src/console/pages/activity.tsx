@@ -20,7 +20,7 @@ export const ActivityPage = ({ kind, children }: { kind: ActivityKind; children?
   <>
     <Head title="Activity" lead="Who did what, what Greenhouse told us, and what was put right by itself." />
     <div class="stack">
-      <nav class="tabs" aria-label="What is shown">
+      <nav class="kinds" aria-label="What is shown">
         {KINDS.map((one) => (
           <a href={`/console/activity?show=${one}`} aria-current={one === kind ? "page" : undefined}>
             {TABS[one]}
@@ -158,8 +158,8 @@ export const Deliveries = (props: {
                 {props.admin && delivery.state === "failed" && (
                   <Post action="/console/activity/replay">
                     <input type="hidden" name="id" value={delivery.id} />
-                    <Button small label={`Run ${delivery.action ?? "it"} again`}>
-                      Run again
+                    <Button small>
+                      Run again<span class="unseen">{`: Run ${delivery.action ?? "it"} again`}</span>
                     </Button>
                   </Post>
                 )}
@@ -245,7 +245,7 @@ export const Repairs = ({ repair, admin }: { repair: Repair; admin: boolean }) =
       }
     >
       <p>Every hour what web hooks may have missed is read from Greenhouse and put right here.</p>
-      <dl class="facts beside">
+      <dl class="facts rows">
         <div>
           <dt>Last complete</dt>
           <dd>

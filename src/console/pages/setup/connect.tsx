@@ -42,7 +42,7 @@ export const ConnectPage = (props: ConnectProps) => (
         </li>
         <li>
           Select and type:
-          <dl class="facts beside">
+          <dl class="facts rows">
             <div>
               <dt>API type</dt>
               <dd>
@@ -111,7 +111,7 @@ const OneClick = () => (
 );
 
 const Kinds = ({ kind }: { kind: Kind }) => (
-  <nav class="tabs" aria-label="Kind of credential">
+  <nav class="kinds" aria-label="Kind of credential">
     <a href="/console/setup/connect" aria-current={kind === "harvest_v3" ? "page" : undefined}>
       Harvest v3 (OAuth)
     </a>

@@ -60,7 +60,7 @@ const stepOf = (state: SetupState, id: Step["id"]) => state.steps.find((step) =>
 const ConnectionCard = ({ state }: { state: SetupState }) => {
   const { connection } = state;
   return (
-    <Card title="Connection" id="connection" level={3} aside={standing(stepOf(state, "connect"))}>
+    <Card title="Connection" id="connection" aside={standing(stepOf(state, "connect"))}>
       {connection.kind === null ? (
         <p class="muted">There is none.</p>
       ) : (
@@ -92,7 +92,7 @@ const ConnectionCard = ({ state }: { state: SetupState }) => {
 };
 
 const HooksCard = ({ state }: { state: SetupState }) => (
-  <Card title="Web hooks" id="webhooks" level={3} aside={standing(stepOf(state, "webhooks"))}>
+  <Card title="Web hooks" id="webhooks" aside={standing(stepOf(state, "webhooks"))}>
     <dl class="facts">
       <Fact label="Verified">{`${verifiedCount(state.hooks)} of ${state.hooks.hooks.length}`}</Fact>
       <Fact label="Secret key made">
@@ -114,7 +114,7 @@ const HooksCard = ({ state }: { state: SetupState }) => (
 );
 
 const UsersCard = ({ state }: { state: SetupState }) => (
-  <Card title="Users" id="users" level={3} aside={standing(stepOf(state, "users"))}>
+  <Card title="Users" id="users" aside={standing(stepOf(state, "users"))}>
     <dl class="facts">
       <Fact label="Mapped">{`${state.users.mapped} of ${state.users.rows.length}`}</Fact>
       <Fact label="To look at">{state.users.conflicts}</Fact>

@@ -5,7 +5,7 @@ import { ButtonLink, Empty, Head } from "../../parts.tsx";
 import { isConnected, type SetupState, type Step, type StepId } from "../../setup/state.ts";
 
 export const Steps = ({ steps, at }: { steps: readonly Step[]; at: StepId }) => (
-  <nav aria-label="Steps of the set-up" class="steps">
+  <nav aria-label="Steps of the set-up" class="wizard">
     <ol>
       {steps.map(({ id, label, href, done, standing }, index) => (
         <li class={done ? "done" : undefined}>
@@ -19,8 +19,19 @@ export const Steps = ({ steps, at }: { steps: readonly Step[]; at: StepId }) => 
         </li>
       ))}
     </ol>
+    <Caption steps={steps} at={at} />
   </nav>
 );
+
+/** In place of the labels, where there is no room for five: the same words, so not for screen readers. */
+const Caption = ({ steps, at }: { steps: readonly Step[]; at: StepId }) => {
+  const index = steps.findIndex(({ id }) => id === at);
+  return (
+    <p class="caption" aria-hidden="true">
+      Step {index + 1} of {steps.length}: {steps[index]?.label}
+    </p>
+  );
+};
 
 export const StepPage = (
   props: PropsWithChildren<{ state: SetupState; at: StepId; title: string; lead: string }>,

@@ -199,8 +199,8 @@ const Actions = ({ row: { user, mapped, proposal } }: { row: MappingRow }) => (
     {proposal && (
       <Post action="/console/users/accept">
         <input type="hidden" name="userId" value={user.userId} />
-        <Button small label={`Map ${user.name} to ${proposal.to.name}`}>
-          Accept
+        <Button small>
+          Accept<span class="unseen">{`: Map ${user.name} to ${proposal.to.name}`}</span>
         </Button>
       </Post>
     )}
@@ -211,8 +211,8 @@ const Actions = ({ row: { user, mapped, proposal } }: { row: MappingRow }) => (
     {mapped && (
       <Post action="/console/users/unmap">
         <input type="hidden" name="userId" value={user.userId} />
-        <Button small tone="plain" label={`Remove the mapping of ${user.name}`}>
-          Remove
+        <Button small tone="plain">
+          Remove<span class="unseen">{`: Remove the mapping of ${user.name}`}</span>
         </Button>
       </Post>
     )}
@@ -230,8 +230,8 @@ const Strays = ({ strays }: { strays: MappingOverview["strays"] }) =>
             </span>
             <Post action="/console/users/unmap">
               <input type="hidden" name="userId" value={userId} />
-              <Button small tone="plain" label={`Remove the mapping of ${userId}`}>
-                Remove
+              <Button small tone="plain">
+                Remove<span class="unseen">{`: Remove the mapping of ${userId}`}</span>
               </Button>
             </Post>
           </li>

@@ -53,8 +53,8 @@ export const PickPage = ({ user, q, found, more }: PickProps) => (
                 <Post action="/console/users/map">
                   <input type="hidden" name="userId" value={user.userId} />
                   <input type="hidden" name="greenhouseUserId" value={String(other.id)} />
-                  <Button small label={`Choose ${other.name}`}>
-                    Choose
+                  <Button small>
+                    Choose<span class="unseen">{` ${other.name}`}</span>
                   </Button>
                 </Post>
               </td>
