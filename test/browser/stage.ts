@@ -96,7 +96,6 @@ export function openStage() {
       await person.page.waitForURL("**/console");
       return person;
     },
-
   };
 }
 
