@@ -16,15 +16,11 @@ import { attempt } from "./attempt.ts";
 import { say } from "./cookies.ts";
 import { readForm } from "./form.ts";
 import { adminOnly } from "./guard.ts";
-import {
-  type ActivityKind,
-  ActivityPage,
-  Changes,
-  Deliveries,
-  Exports,
-  KINDS,
-  Repairs,
-} from "./pages/activity.tsx";
+import { Changes } from "./pages/activity/changes.tsx";
+import { Deliveries } from "./pages/activity/deliveries.tsx";
+import { Exports } from "./pages/activity/exports.tsx";
+import { type ActivityKind, ActivityPage, KINDS } from "./pages/activity/frame.tsx";
+import { Repairs } from "./pages/activity/repairs.tsx";
 import { show } from "./show.tsx";
 
 const PAGE_ROWS = 50;
