@@ -1,6 +1,7 @@
 /** Turns the form of export settings into settings, or into what to change, field by field. */
 import * as z from "zod";
 import { ExportSettings } from "../exports/schemas.ts";
+import { fieldWords } from "./field-words.ts";
 
 const text = z.string().trim().default("").catch("");
 const list = z.preprocess(
@@ -51,8 +52,8 @@ export function readSettings(sent: Record<string, unknown>): SettingsForm {
   });
   if (parsed.success) return { ok: true, typed, errors: {}, settings: parsed.data };
   const errors: Record<string, string> = {};
-  for (const { path, message } of parsed.error.issues) {
-    errors[FIELD_OF[String(path[0])] ?? "form"] ??= `This ${message}.`;
+  for (const issue of parsed.error.issues) {
+    errors[FIELD_OF[String(issue.path[0])] ?? "form"] ??= fieldWords(issue);
   }
   return { ok: false, typed, errors };
 }

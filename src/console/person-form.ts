@@ -4,6 +4,7 @@ import { toBase64 } from "../lib/bytes.ts";
 import { MAX_FILE_BYTES } from "../shortlist/fields.ts";
 import { NamedProfile, type Profile } from "../shortlist/profile.ts";
 import { badEmail, badLink, badPhone } from "../shortlist/values.ts";
+import { fieldWords } from "./field-words.ts";
 import type { FormState } from "./form.ts";
 
 const text = z.string().trim().default("");
@@ -34,9 +35,8 @@ export async function readPerson(sent: Record<string, unknown>): Promise<PersonF
   if (Object.keys(errors).length > 0) return { ok: false, values: typed, errors };
   const parsed = NamedProfile.safeParse(await profileOf(fields, file));
   if (parsed.success) return { ok: true, values: typed, errors, stage: fields.stage, profile: parsed.data };
-  for (const { path, message } of parsed.error.issues) {
-    const name = FIELD_OF[String(path[0])] ?? "form";
-    errors[name] ??= `This ${message}.`;
+  for (const issue of parsed.error.issues) {
+    errors[FIELD_OF[String(issue.path[0])] ?? "form"] ??= fieldWords(issue);
   }
   return { ok: false, values: typed, errors };
 }

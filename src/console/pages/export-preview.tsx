@@ -136,7 +136,11 @@ const PreviewRunning = ({ path, decided, total }: { path: string; decided: numbe
       {decided} of {total}
     </Progress>
     <p class="muted">
-      This page goes on by itself. Without script, <a href={`${path}/preview`}>load it again</a> in a moment.
+      This goes on by itself.
+      <span data-fallback>
+        {" "}
+        Here without script: <a href={`${path}/preview`}>load it again</a> in a moment.
+      </span>
     </p>
     <p>
       <a class="button plain" href={path}>

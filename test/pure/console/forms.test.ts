@@ -47,7 +47,9 @@ describe("the form of export settings", () => {
   it("says at the field what is wrong with it, and keeps what was typed", () => {
     const form = readSettings({ tags: "x".repeat(300), existing: "attach", source: "12" });
     expect(form).toMatchObject({ ok: false, typed: { tags: "x".repeat(300), source: "12" } });
-    expect(Object.keys(form.errors)).toEqual(["tags"]);
+    expect(form.errors).toEqual({ tags: "This is too long. Shorten it to 255 characters." });
+    const many = readSettings({ tags: Array.from({ length: 51 }, (_, n) => `tag ${n}`).join(",") });
+    expect(many.errors).toEqual({ tags: "These are too many: give 50 at most." });
   });
 
   it("gives any settings back as they were after they have been shown", () => {
