@@ -1,10 +1,10 @@
 /**
  * Finds out what became of a call whose answer was lost. Greenhouse has no idempotency key, so nothing is sent
- * again before it was looked for twice, at least 30 seconds apart: a new record may not show at once
+ * again before it was looked for at least twice, 30 seconds apart or more: a new record may not show at once
  * (Harvest v1 reference, Truncated answers).
  */
 import { commit } from "../db/client.ts";
-import type { GreenhouseApplication, GreenhousePerson, Page } from "../greenhouse/harvest.ts";
+import type { GreenhouseApplication, GreenhousePerson, HarvestKind, Page } from "../greenhouse/harvest.ts";
 import { linksTo } from "../ledger/links.ts";
 import { writeStep } from "../ledger/steps.ts";
 import type { StepKind } from "../ledger/tables.ts";
@@ -27,14 +27,17 @@ export type Trace<T> =
   | { is: "gone" }
   | { is: "stopped"; end: RowEnd };
 
-/** Nothing was found: look once more later, or, after the second look, take it for never done. */
+/** How often is looked before a call is taken for never done: a v1 record may stay hidden beyond one pause. */
+const LOOKS: Record<HarvestKind, number> = { harvest_v3: 2, harvest_v1: 3 };
+
+/** Nothing was found: look once more later, or, after the last look, take it for never done. */
 export async function notFoundYet(
   work: RowWork,
   step: { kind: StepKind; ordinal?: number },
 ): Promise<{ is: "gone" } | { is: "stopped"; end: RowEnd }> {
   const { db, clock } = work.deps;
   const looks = work.steps.get(step.kind, step.ordinal)?.looks ?? 0;
-  if (looks >= 1) {
+  if (looks >= LOOKS[work.open.harvest.kind] - 1) {
     await commit(db, [writeStep(db, work.row, step, "planned", { looked: true })]);
     return { is: "gone" };
   }

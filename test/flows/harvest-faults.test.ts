@@ -27,8 +27,8 @@ const statusOf = async (id: string) => (await tenant.call("GET", `/exports/${id}
 async function endedInTime(id: string): Promise<Json[]> {
   await eventually(async () => {
     if ((await statusOf(id)).finishedAt !== null) return true;
-    await letTimePass(tenant, id, 31_000);
     await practice("POST", "/clock", { advanceMs: 31_000 });
+    await letTimePass(tenant, id, 31_000);
     await new Promise((resolve) => setTimeout(resolve, 300));
     return false;
   }, 25_000);
@@ -254,7 +254,8 @@ describe("on v1 alone", () => {
     expect(detail.pool_id).toBe(poolId);
   });
 
-  it("makes a person once whose create was cut to ids and whose answer was lost besides", async () => {
+  it("makes a person once whose create was lost and who does not show for more than a minute", async () => {
+    await practice("PATCH", "/settings", { v1TruncatedMs: 80_000 });
     const ada = person();
     await strike("POST", "/v1/candidates", { fault: "drop_after_commit" });
     expect(outcomes(await endedInTime(await start([ada])))).toEqual([["exported", null]]);
