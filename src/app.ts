@@ -10,6 +10,7 @@ import { consoleProblem, isConsole } from "./console/problem.tsx";
 import { consoleLinkRoutes, consoleRoutes } from "./console/routes.tsx";
 import { deadLetterRoutes } from "./dead-letters/routes.ts";
 import { buildDeps, metricsOf } from "./deps.ts";
+import { docsRoutes } from "./docs/routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { healthRoutes, livenessRoutes, overviewRoutes } from "./health/routes.ts";
 import { problem, toRefusal } from "./http/problem.ts";
@@ -83,6 +84,7 @@ app.use(async (c, next) => {
 });
 
 app.route("/healthz", livenessRoutes);
+app.route("/", docsRoutes);
 
 app.route("/webhooks", webhookReceiver);
 app.route("/oauth/greenhouse", oauthRoutes);

@@ -50,8 +50,28 @@ const requireJson = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
-/** A JSON body of this shape: 413, 415, 400 or 422 otherwise. */
-export const jsonBody = <T extends z.ZodType>(schema: T, options: { maxBytes?: number } = {}) =>
-  [limitBody(options.maxBytes ?? MIB), requireJson, zValidator("json", schema, refuse)] as const;
+/** What a validator takes, for the API's document, which is generated from the routes themselves (openapi/). */
+export interface Input {
+  in: "body" | "query";
+  schema: z.ZodType;
+  maxBytes?: number;
+}
+const inputs = new WeakMap<object, Input>();
+/** What a route's handler takes in, if it is one of the validators below. */
+export const inputOf = (handler: object): Input | undefined => inputs.get(handler);
 
-export const query = <T extends z.ZodType>(schema: T) => zValidator("query", schema, refuse);
+function told<T extends object>(validator: T, input: Input): T {
+  inputs.set(validator, input);
+  return validator;
+}
+
+/** A JSON body of this shape: 413, 415, 400 or 422 otherwise. */
+export const jsonBody = <T extends z.ZodType>(schema: T, { maxBytes = MIB }: { maxBytes?: number } = {}) =>
+  [
+    limitBody(maxBytes),
+    requireJson,
+    told(zValidator("json", schema, refuse), { in: "body", schema, maxBytes }),
+  ] as const;
+
+export const query = <T extends z.ZodType>(schema: T) =>
+  told(zValidator("query", schema, refuse), { in: "query", schema });

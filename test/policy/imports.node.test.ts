@@ -20,6 +20,7 @@ const RANKS: readonly (readonly string[])[] = [
     "tenants",
     "files",
     "dead-letters",
+    "docs",
     "sweeps",
     "audit",
   ],
@@ -88,7 +89,7 @@ describe("imports", () => {
   it("name files, never folders", () => {
     expect(
       imports
-        .filter(({ text }) => !/\.(tsx?|css|js|json)$/.test(text))
+        .filter(({ text }) => !/\.(tsx?|css|js|json|txt)$/.test(text))
         .map(({ from, text }) => `${from}: ${text}`),
     ).toEqual([]);
   });

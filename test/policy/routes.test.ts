@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openPath } from "../../openapi/inputs.ts";
+import { OPERATIONS } from "../../openapi/operations.ts";
 import { app } from "../../src/app.ts";
 import { type Json, newTenant, OPERATOR, ORIGIN, request, type Tenant } from "../support/api.ts";
 import {
@@ -35,7 +37,18 @@ const call = (route: Route, key: string | undefined, tenantId = ours.id) =>
   });
 const worded = (body: Json) => ({ ...body, requestId: "" });
 
+/** What only a browser of the console calls: no part of the API. */
+const isForBrowsers = ({ path }: Route) => path.startsWith("/console") || path === "/docs/docs.css";
+
 describe("the route table", () => {
+  it("is in the API's document, route by route, and nothing else is", () => {
+    const known = OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort();
+    const live = routes
+      .filter((route) => !isForBrowsers(route))
+      .map(({ method, path }) => `${method} ${openPath(path)}`);
+    expect([...new Set(live)].sort()).toEqual(known);
+  });
+
   it("is not empty, and every route is under /v1 or listed as open", () => {
     expect(tenants.length).toBeGreaterThan(20);
     const elsewhere = routes.filter((route) => !route.path.startsWith("/v1/") && !pages.includes(route));
@@ -141,6 +154,21 @@ describe("the route table", () => {
       expect({ path, status }).toEqual({ path, status: 404 });
       expect(headers.get("content-type")).toBe("application/problem+json");
     }
+  });
+});
+
+describe("the API's document", () => {
+  it("is handed out to everybody, as OpenAPI and as a page without scripts that needs nothing from elsewhere", async () => {
+    const document = await request("GET", "/openapi.json");
+    expect([document.status, document.body.openapi]).toEqual([200, "3.1.0"]);
+    expect(document.headers.get("cache-control")).toBe("public, max-age=300");
+    const page = await request("GET", "/docs");
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'self';/);
+    expect(page.body).not.toMatch(/<script|<style| style=| on[a-z]+=|(?:src|href)="(?:https?:)?\/\//);
+    const [, sheet = ""] = /<link rel="stylesheet" href="([^"]+)"/.exec(page.body) ?? [];
+    expect((await request("GET", sheet)).headers.get("content-type")).toBe("text/css; charset=utf-8");
+    for (const { path } of OPERATIONS) expect(page.body).toContain(`<code>${path}</code>`);
   });
 });
 

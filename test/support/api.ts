@@ -1,5 +1,6 @@
 /** The worker's HTTP surface as its callers see it. */
 import { env, exports } from "cloudflare:workers";
+import { checkAnswer } from "./documented.ts";
 
 export const OPERATOR = "operator-key-for-tests";
 export const ORIGIN = "https://ats.example.test";
@@ -41,7 +42,13 @@ export async function request(
   );
   const text = await response.text();
   const json = /json/.test(response.headers.get("content-type") ?? "");
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  const reply: Reply = {
+    status: response.status,
+    headers: response.headers,
+    body: json ? JSON.parse(text) : text,
+  };
+  checkAnswer(method, path, reply);
+  return reply;
 }
 
 export interface Tenant {

@@ -10,6 +10,9 @@ export interface Route {
 
 /** What strangers may reach, each for a reason. */
 export const OPEN = new Map([
+  ["GET /openapi.json", "the API's document, the same for everybody"],
+  ["GET /docs", "the same as a page"],
+  ["GET /docs/docs.css", "and its style"],
   ["GET /healthz", "says only whether storage answers"],
   ["GET /oauth/greenhouse/start", "takes a single-use ticket"],
   ["GET /oauth/greenhouse/callback", "takes a single-use state, bound to the browser's cookie"],
