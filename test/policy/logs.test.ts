@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { signatureOf } from "../room/webhooks/hook.ts";
 import { type Json, newTenant, practice, request } from "../support/api.ts";
 import { exportAll, exportBody, person, postExport, readyTenant } from "../support/exports.ts";
+import { newMark, richTenant } from "../support/rich-tenant.ts";
 
 /** Marks that must never come out: one in every kind of secret and personal data. */
 const MARK = "kanarie";
@@ -88,6 +90,72 @@ it("writes none of a statement's parameters when the database fails, and answers
   }
   expect(lines.some((line) => line.includes("http.fault"))).toBe(true);
   expect(leaks()).toEqual([]);
+});
+
+/** Runs `work` while a table is out of reach, as when a migration is late or storage fails. */
+async function without(table: string, work: () => Promise<unknown>): Promise<void> {
+  await env.DB.exec(`ALTER TABLE ${table} RENAME TO ${table}_away`);
+  try {
+    await work();
+  } finally {
+    await env.DB.exec(`ALTER TABLE ${table}_away RENAME TO ${table}`);
+  }
+}
+
+it("says nothing of a tenant's people and secrets in logs and faults, on any path, while the database fails", async () => {
+  await practice("POST", "/reset");
+  const tenant = await richTenant(newMark());
+  secrets.push(...tenant.secrets, `${tenant.mark}-secret`);
+  const { exportId = "", requisitionId, candidateId, userId } = tenant.ids;
+  const answers: Json[] = [];
+  const call = async (method: string, path: string, body?: unknown) => {
+    const { status, body: answer } = await tenant.call(method, path, body);
+    if (status >= 400) answers.push(answer);
+    return status;
+  };
+  const raw = JSON.stringify({
+    action: "update_candidate",
+    payload: { candidate: { id: 7, first_name: MARK } },
+  });
+  await without("user_mappings", () => call("PUT", `/user-mappings/${userId}`, { greenhouseUserId: 4_010 }));
+  await without("shortlist_files", () =>
+    call("PUT", `/requisitions/${requisitionId}/candidates/${candidateId}`, {
+      stage: `${MARK}-stage`,
+      profile: { firstName: MARK, lastName: MARK, notes: [{ body: MARK }] },
+    }),
+  );
+  await without("webhook_deliveries", async () => {
+    const signature = await signatureOf(raw, tenant.hook.secretKey);
+    const { status, body } = await request("POST", `/webhooks/${tenant.hook.token}`, {
+      raw,
+      headers: { signature },
+    });
+    expect(status).toBe(503);
+    answers.push(body);
+  });
+  await without("console_sessions", async () => {
+    const page = await tenant.browser.get("/console/users");
+    expect(page.status).toBe(500);
+    answers.push(page.text);
+  });
+  await without("connections", () =>
+    call("PUT", "/connection", {
+      kind: "harvest_v3",
+      clientId: `${MARK}-id`,
+      clientSecret: `${tenant.mark}-secret`,
+    }),
+  );
+  await without("exports", async () => {
+    await env.WORK.send({ type: "exports.notify", tenantId: tenant.id, exportId });
+    await vi.waitFor(() => expect(lines.some((line) => line.includes("queue.failed"))).toBe(true), 5_000);
+  });
+  expect(answers.length).toBeGreaterThanOrEqual(5);
+  expect(lines.filter((line) => line.includes("http.fault")).length).toBeGreaterThanOrEqual(3);
+  expect(leaks()).toEqual([]);
+  for (const answer of answers) {
+    const text = JSON.stringify(answer);
+    for (const word of [MARK, "SQL", "D1_", ...tenant.secrets]) expect(text).not.toContain(word);
+  }
 });
 
 it("keeps what died in the queue without personal data", async () => {
