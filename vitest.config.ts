@@ -62,6 +62,7 @@ export default defineConfig(async () => {
                 bindings: {
                   TEST_MIGRATIONS: await readD1Migrations("./migrations"),
                   GREENHOUSE_URL: greenhouse,
+                  LONG_TESTS: process.env["LONG_TESTS"] ?? "",
                   RECEIVER_URL: `http://127.0.0.1:${process.env.RECEIVER_PORT}`,
                   HARVEST_URL: greenhouse,
                   GREENHOUSE_AUTH_URL: greenhouse,
@@ -94,7 +95,7 @@ export default defineConfig(async () => {
             setupFiles: ["./test/support/setup.ts"],
             // One after the other: they share the practice Greenhouse, and each resets it.
             fileParallelism: false,
-            testTimeout: 30_000,
+            testTimeout: process.env["LONG_TESTS"] ? 900_000 : 30_000,
             hookTimeout: 30_000,
           },
         },

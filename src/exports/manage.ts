@@ -80,7 +80,8 @@ export async function retryExport(deps: Deps, tenantId: TenantId, id: string): P
   const [, reopened] = await commit(deps.db, [
     deps.db
       .update(exportSteps)
-      .set({ state: "planned", error: null })
+      // The words stay until the step is sent anew: the row's warnings may repeat them.
+      .set({ state: "planned" })
       .where(
         owned(
           exportSteps,

@@ -45,15 +45,11 @@ export async function runRow(
   const profile = row.profile === null ? null : storedProfile(row.profile);
   if (!profile)
     return finish(deps, row, { error: ERASED, warnings: row.warnings }, { end: "settle", outcome: "failed" });
-  const work: RowWork = {
-    deps,
-    exported,
-    row: { ...row },
-    profile,
-    open,
-    steps: await stepsOf(deps.db, row),
-    change: { warnings: [...row.warnings], error: null },
-  };
+  const steps = await stepsOf(deps.db, row);
+  const takenBack = steps.takenBack();
+  const warnings = row.warnings.filter((warning) => !takenBack.has(warning));
+  const change = { warnings, error: null };
+  const work: RowWork = { deps, exported, row: { ...row }, profile, open, steps, change };
   return finish(deps, work.row, work.change, await tryAdvance(work), work.unresolved);
 }
 

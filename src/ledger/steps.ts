@@ -25,6 +25,15 @@ export class StepBook {
     return state === "sent" || state === "unknown";
   }
 
+  /** Words of refusals that a retry has taken back: the step is to be sent anew. */
+  takenBack(): Set<string> {
+    return new Set(
+      [...this.#steps.values()].flatMap(({ state, error }) =>
+        state !== "refused" && error ? [error.message] : [],
+      ),
+    );
+  }
+
   isDone(kind: StepKind, ordinal = 0): boolean {
     const state = this.get(kind, ordinal)?.state;
     return state === "confirmed" || state === "refused";

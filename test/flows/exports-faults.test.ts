@@ -273,6 +273,24 @@ it("keeps the profile's warnings through a retry", async () => {
   expect(e.rows[0].warnings.length).toBe(rows[0].warnings.length);
 });
 
+it("tells no refusal any more once a retry has sent what was refused", async () => {
+  const ada = person({
+    notes: [
+      { body: "First.", visibility: "public" },
+      { body: "Second.", visibility: "public" },
+    ],
+  });
+  await fault("POST", "/v3/notes", "status", { status: 422, body: { message: "Not now" }, times: 2 });
+  const { id, rows } = await exportAll(tenant, exportBody([ada], { jobIds: [jobId] }));
+  expect(rows[0]).toMatchObject({ outcome: "exported", error: { code: "exports.refused" } });
+  expect(rows[0].warnings.join()).toContain("Not now");
+  await tenant.call("POST", `/exports/${id}/retry`);
+  const again = await ended(tenant, id);
+  expect(again.rows[0]).toMatchObject({ outcome: "exported", error: null, warnings: [] });
+  expect(again.status.status).toBe("done");
+  expect((await inGreenhouse(ada.lastName))[0].notes).toHaveLength(2);
+});
+
 it("gives a person who has a résumé no second one, and no note twice, on another job", async () => {
   const ada = person({
     notes: [{ body: "Once is enough.", visibility: "public" }],
