@@ -31,8 +31,8 @@ export function sweepSignals(runs: readonly SweepFacts[], now: number): Signal[]
         [
           "error",
           "operator",
-          "The cron has not run for more than ten minutes. Wake-ups that get lost are not sent again, and nothing is cleared away.",
-          "Look at the worker's triggers in the dashboard (* * * * *) and for cron. in the log; npm run deploy sets the trigger again.",
+          `The cron ${last === null ? "has never run" : "has not run for more than ten minutes"}. Wake-ups that get lost are not sent again, and nothing is cleared away.`,
+          "In a worker's first minute that is as it should be. Later look at its triggers in the dashboard (* * * * *) and for cron. in the log; npm run deploy sets the trigger again.",
         ],
         { since: last },
       ),

@@ -86,7 +86,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     worker.stderr?.on("data", keep);
     await answers(`${workerUrl}/healthz`, worker, () => output);
     // wrangler dev has cron triggers, but does not pull them.
-    cron = setInterval(() => void fetch(`${workerUrl}/cdn-cgi/local/scheduled`).catch(() => {}), CRON_MS);
+    const minute = () => void fetch(`${workerUrl}/cdn-cgi/local/scheduled`).catch(() => {});
+    minute();
+    cron = setInterval(minute, CRON_MS);
     const ended = new Promise<void>((resolve) => {
       worker.once("exit", () => stopping ?? resolve());
     });
