@@ -110,8 +110,9 @@ const tombstone = (
     INSERT INTO mirror_people AS t (tenant_id, id, ${sql.raw(column)}, erase_due_at)
     SELECT ${tenantId}, ${id}, ${at}, ${at} WHERE ${guard}
     ON CONFLICT (tenant_id, id) DO UPDATE SET ${sql.raw(column)} = excluded.${sql.raw(column)},
-      erase_due_at = excluded.erase_due_at, private = NULL, stale_at = NULL, absent_at = NULL,
-      missing_at = NULL, body_digest = NULL, shown_digest = NULL`);
+      erase_due_at = excluded.erase_due_at, private = NULL, absent_at = NULL, missing_at = NULL,
+      -- Whoever is anonymised keeps the applications, and with them the re-read that one of them may wait for.
+      stale_at = ${column === "deleted_at" ? sql`NULL` : sql`t.stale_at`}, body_digest = NULL, shown_digest = NULL`);
 
 const forgetEmails = (db: Db, tenantId: TenantId, id: number, guard: SQL): Statement =>
   db.run(sql`
