@@ -15,6 +15,7 @@ import { sweepSync } from "./sync/schedule.ts";
 import { sweepDeletedTenants } from "./tenants/erase.ts";
 import { resealDataKeys } from "./tenants/reseal.ts";
 import { sweepErasures } from "./webhooks/erase.ts";
+import { sweepHooks } from "./webhooks/leave.ts";
 import { sweepDeliveries, sweepSecrets } from "./webhooks/let-go.ts";
 
 const SWEEPS: Record<string, Sweep> = {
@@ -27,6 +28,7 @@ const SWEEPS: Record<string, Sweep> = {
   "console-access": forgetConsoleAccess,
   deliveries: sweepDeliveries,
   secrets: sweepSecrets,
+  hooks: sweepHooks,
   files: sweepFiles,
   callbacks: sweepCallbacks,
   profiles: sweepProfiles,

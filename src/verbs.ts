@@ -14,6 +14,8 @@ import { repair } from "./sync/repair.ts";
 import { reread } from "./sync/reread.ts";
 import { eraseTenant } from "./tenants/erase.ts";
 import { erasePersonTraces } from "./webhooks/erase.ts";
+import { leaveForGood, leaveGreenhouse } from "./webhooks/leave.ts";
+import { manageHooks } from "./webhooks/manage.ts";
 import { replayFailed } from "./webhooks/replay-failed.ts";
 
 export async function perform(deps: Deps, message: Message): Promise<void> {
@@ -24,6 +26,8 @@ export async function perform(deps: Deps, message: Message): Promise<void> {
     case "exports.notify":
       return notifyExport(deps, tenantId, message.exportId);
     case "tenants.erase":
+      // Not yet: the sweep of deleted tenants asks again.
+      if (!(await leaveForGood(deps, tenantId))) return;
       return eraseTenant(deps, tenantId, () => forgetLimiter(deps, tenantId));
     case "exports.preview":
       return continuePreview(deps, tenantId, message.previewId);
@@ -37,6 +41,11 @@ export async function perform(deps: Deps, message: Message): Promise<void> {
       return pushChanges(deps, tenantId);
     case "webhooks.replay":
       return replayFailed(deps, tenantId, message);
+    case "webhooks.manage":
+      return manageHooks(deps, tenantId);
+    case "webhooks.leave":
+      await leaveGreenhouse(deps, tenantId);
+      return;
     case "webhooks.erase-person":
       return erasePersonTraces(deps, tenantId, message.greenhouseCandidateId);
     default:

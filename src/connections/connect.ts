@@ -8,6 +8,7 @@ import { notFound } from "../lib/errors.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { trialTokenSource } from "./grants.ts";
 import { connectionOf, harvestFor } from "./harvest.ts";
+import { canRemoveHooks } from "./leaving.ts";
 import { credentialRefusal, notConnected } from "./refusals.ts";
 import { accessColumns, replaceConnection } from "./replace.ts";
 import type { NewConnection } from "./schemas.ts";
@@ -73,10 +74,15 @@ export const markReconnectNeeded = (deps: Deps, tenantId: TenantId, connectionId
 export async function disconnect(deps: Deps, tenantId: TenantId): Promise<void> {
   const gone = await connectionOf(deps, tenantId);
   if (!gone) throw notFound("The connection");
+  const leaves = canRemoveHooks(gone);
+  const thisOne = owned(connections, tenantId, eq(connections.id, gone.id));
   await commit(deps.db, [
-    deps.db.delete(connections).where(owned(connections, tenantId, eq(connections.id, gone.id))),
+    leaves
+      ? deps.db.update(connections).set({ leavingAt: deps.clock() }).where(thisOne)
+      : deps.db.delete(connections).where(thisOne),
     auditEntry(deps, tenantId, "connection.removed", { kind: gone.kind, endsWith: gone.hint }),
   ]);
+  if (leaves) return deps.queue.send({ type: "webhooks.leave", tenantId });
   await deps.limiter(gone.id).forget();
 }
 

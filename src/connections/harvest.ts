@@ -1,5 +1,6 @@
 /** A tenant's Harvest client, paced by its limiter: the only way from a tenant to Greenhouse. */
 
+import { isNull } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
 import type { Deps } from "../deps.ts";
 import { createHarvestV1, createHarvestV3 } from "../greenhouse/connect.ts";
@@ -29,7 +30,10 @@ export interface OpenHarvest {
 }
 
 export async function connectionOf(deps: Deps, tenantId: TenantId): Promise<ConnectionRow | null> {
-  const [row] = await deps.db.select().from(connections).where(owned(connections, tenantId));
+  const [row] = await deps.db
+    .select()
+    .from(connections)
+    .where(owned(connections, tenantId, isNull(connections.leavingAt)));
   return row ?? null;
 }
 

@@ -34,7 +34,7 @@ export async function connectionFacts(
     SELECT tenant_id AS tenantId, id, kind, status, verified_at AS verifiedAt, refresh_due_at AS refreshDueAt,
       (SELECT json_group_array(p.value->>'permission') FROM json_each(permissions) p
         WHERE p.value->>'state' = 'missing') AS missing
-    FROM connections WHERE tenant_id IN ${eachOf(tenantIds)}`);
+    FROM connections WHERE tenant_id IN ${eachOf(tenantIds)} AND leaving_at IS NULL`);
   return rows.map((row) => ({ ...row, missing: Names.parse(JSON.parse(row.missing)) }));
 }
 

@@ -57,6 +57,7 @@ export async function replaceConnection(
     tokenLeaseUntil: null,
     refreshToken: null,
     refreshDueAt: null,
+    leavingAt: null,
     ...fresh.pair,
   };
   await commit(deps.db, [
@@ -75,6 +76,7 @@ export async function replaceConnection(
   // Lists are pulled and exports that waited for a credential go on.
   for (const list of LIST_NAMES) await deps.queue.send({ type: "sync.pull", tenantId, list });
   await deps.queue.send({ type: "exports.pump", tenantId });
+  if (credential.kind === "partner") await deps.queue.send({ type: "webhooks.manage", tenantId });
   deps.log.info("connections.connected", { connectionId: id, kind: credential.kind, status: row.status });
   return kept;
 }

@@ -34,10 +34,13 @@ export const connections = sqliteTable(
     refreshToken: text("refresh_token"),
     /** Partner OAuth only: when it is traded for the next one although nobody needs a token. */
     refreshDueAt: timeColumn("refresh_due_at"),
+    /** Partner OAuth only: ended by the customer; kept until the web hooks that it made are removed, and seen by nobody. */
+    leavingAt: timeColumn("leaving_at"),
   },
   (t) => [
     index("connections_by_status").on(t.status),
     index("connections_to_refresh").on(t.refreshDueAt).where(sql`refresh_due_at IS NOT NULL`),
+    index("connections_leaving").on(t.leavingAt).where(sql`leaving_at IS NOT NULL`),
   ],
 );
 export type ConnectionRow = typeof connections.$inferSelect;

@@ -76,7 +76,8 @@ async function tokenFor(
   if (usable(known, refused, deps.clock())) return ok(known.token);
   for (let poll = 0; poll < MAX_POLLS; poll++) {
     const [row] = await deps.db.select(SEALED).from(connections).where(at(place));
-    const stored = row ? await opened(deps, place, row) : null;
+    if (!row) return no(ended());
+    const stored = await opened(deps, place, row);
     if (usable(stored, refused, deps.clock())) return remember(place.id, stored);
     const held = await takeLease(deps, place);
     if (held) {
@@ -89,6 +90,10 @@ async function tokenFor(
     failure({ disposition: "retry", code: "upstream_down", endpoint: "POST /token", delayMs: 5_000 }),
   );
 }
+
+/** The connection was ended or replaced meanwhile: whoever asks again finds what there is now. */
+const ended = (): HarvestFailure =>
+  failure({ disposition: "retry", code: "upstream_down", endpoint: "POST /token", delayMs: 1_000 });
 
 /** The lease shows the row as it was when it was won: somebody may have fetched a token just before. */
 async function underLease(

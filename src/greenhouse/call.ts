@@ -36,7 +36,7 @@ export interface Wire {
 }
 
 export interface HarvestCall<T> {
-  method: "GET" | "POST" | "PATCH";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   /** The path without ids and query, for failures: `/v1/candidates/{id}`. */
   template: string;
   /** Path and query as sent. */
@@ -107,7 +107,7 @@ async function exchange<T>(
   request: HarvestCall<T>,
   credential: string,
 ): Promise<{ response: Response; text: string | null } | null> {
-  const hasBody = request.method !== "GET";
+  const hasBody = request.method === "POST" || request.method === "PATCH";
   const headers: Record<string, string> = {
     Accept: "application/json",
     ...request.headers,

@@ -2,12 +2,13 @@
 import { toBase64, utf8 } from "../lib/bytes.ts";
 import type { Clock } from "../lib/clock.ts";
 import { ok } from "../lib/result.ts";
-import type { Fetch } from "./call.ts";
+import type { Fetch, Wire } from "./call.ts";
 import type { Gate, TokenSource } from "./gate.ts";
 import type { Harvest } from "./harvest.ts";
 import { memoryStore, type OptionStore } from "./options.ts";
 import { createClient as createV1 } from "./v1/client.ts";
 import { createClient as createV3 } from "./v3/client.ts";
+import { createWebHooks, type WebHooks } from "./v3/web-hooks.ts";
 
 interface Connecting {
   /** Scheme and host of Harvest; the credential is sent nowhere else. */
@@ -19,13 +20,19 @@ interface Connecting {
 
 /** `options` keeps the names of schools, degrees and disciplines longer than this client lives. */
 export function createHarvestV3(input: Connecting & { token: TokenSource; options?: OptionStore }): Harvest {
-  const { harvestUrl, token, gate, fetch, clock, options } = input;
+  return createV3(wireV3(input), input.token, input.options ?? memoryStore());
+}
+
+/** The web hooks of a partner application in the account that the token is for. */
+export const createWebHooksV3 = (input: Connecting & { token: TokenSource }): WebHooks =>
+  createWebHooks(wireV3(input));
+
+function wireV3({ harvestUrl, token, gate, fetch, clock }: Connecting & { token: TokenSource }): Wire {
   const authorization = {
     current: () => bearer(token.current()),
     renew: (refused: string) => bearer(token.renew(refused.slice(BEARER.length))),
   };
-  const wire = { origin: new URL(harvestUrl).origin, authorization, gate, fetch, clock, windowMs: 30_000 };
-  return createV3(wire, token, options ?? memoryStore());
+  return { origin: new URL(harvestUrl).origin, authorization, gate, fetch, clock, windowMs: 30_000 };
 }
 
 /**

@@ -16,6 +16,8 @@ export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tenants.erase"), tenantId }),
   z.object({ type: z.literal("changes.push"), tenantId }),
   z.object({ type: z.literal("webhooks.replay"), tenantId, after: z.string(), until: z.string() }),
+  z.object({ type: z.literal("webhooks.manage"), tenantId }),
+  z.object({ type: z.literal("webhooks.leave"), tenantId }),
   z.object({ type: z.literal("webhooks.erase-person"), tenantId, greenhouseCandidateId: z.int() }),
 ]);
 export type Message = z.infer<typeof Message>;

@@ -1,5 +1,5 @@
 /** The hook token and the secret key: made once, rotated without losing what Greenhouse still sends with the old. */
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { auditEntry } from "../audit/record.ts";
 import { commit } from "../db/client.ts";
 import { owned } from "../db/columns.ts";
@@ -9,6 +9,7 @@ import { isoOrNull } from "../lib/clock.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { vaultOf } from "../tenants/vault.ts";
 import { forgetKeys, SECRET_FIELD, TOKEN_LENGTH } from "./keys.ts";
+import { askToManage } from "./manager-row.ts";
 import { webhookSecrets, webhookTokens } from "./tables.ts";
 
 /** 62^43 > 2^256: as much as HMAC-SHA256 can use. */
@@ -35,6 +36,21 @@ export async function hookToken(deps: Deps, tenantId: TenantId): Promise<string>
   const [made] = await read();
   if (!made) throw new Error("webhooks: the token is not there after it was written");
   return made.token;
+}
+
+/** The secret in force, in clear: for those alone who hand it on to Greenhouse. Null: none was ever made. */
+export async function secretInForce(
+  deps: Deps,
+  tenantId: TenantId,
+): Promise<{ id: string; key: string } | null> {
+  const [row] = await deps.db
+    .select({ id: webhookSecrets.id, sealed: webhookSecrets.sealed })
+    .from(webhookSecrets)
+    .where(owned(webhookSecrets, tenantId, isNull(webhookSecrets.validUntil)))
+    .orderBy(desc(webhookSecrets.id))
+    .limit(1);
+  if (!row) return null;
+  return { id: row.id, key: await (await vaultOf(deps, tenantId)).open(row.id, SECRET_FIELD, row.sealed) };
 }
 
 /**
@@ -69,6 +85,7 @@ export async function rotateSecret(
     auditEntry(deps, tenantId, "secret.made", { revokedPrevious: input.revokePrevious === true }),
   ]);
   forgetKeys(token);
+  await askToManage(deps, tenantId);
   const [previous] = await db
     .select({ validUntil: sql<number | null>`max(${webhookSecrets.validUntil})` })
     .from(webhookSecrets)

@@ -5,11 +5,13 @@ import type { Deps } from "../deps.ts";
 import { isoOrNull } from "../lib/clock.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { ATTEMPTS, HOOKS, type Hook, NO_SLUG } from "./hooks.ts";
+import { managerOf } from "./manager-row.ts";
 import { hookToken } from "./secret.ts";
 import {
   adviceFor,
   type HookRow,
   isFailing,
+  keepingAdvice,
   type SecretsInForce,
   secretWarning,
   statusOf,
@@ -23,6 +25,7 @@ export type WebhookSettings = Awaited<ReturnType<typeof webhookSettings>>;
 export async function webhookSettings(deps: Deps, tenantId: TenantId, origin: string) {
   const token = await hookToken(deps, tenantId);
   const { hooks, unassigned, secrets, setAt, warning } = await readHooks(deps, tenantId);
+  const manager = await managerOf(deps, tenantId);
   const { publicUrl, errorRecipientEmail } = deps.config;
   return {
     secretKeySetAt: isoOrNull(setAt),
@@ -33,6 +36,12 @@ export async function webhookSettings(deps: Deps, tenantId: TenantId, origin: st
     errorRecipientEmail,
     /** Bad signatures at the address without a slug, which could be any hook's. */
     unassignedFailureAt: isoOrNull(unassigned && isFailing(unassigned) ? unassigned.lastBadAt : null),
+    /** The hooks are made and repaired through the partner connection; null where they are set up by hand. */
+    kept: manager && {
+      checkedAt: isoOrNull(manager.checkedAt),
+      problem: manager.problem,
+      advice: keepingAdvice(manager),
+    },
     hooks: hooks.map(({ hook, row }) => ({
       ...hook,
       url: `${publicUrl ?? origin}/webhooks/${token}/${hook.slug}`,
@@ -42,7 +51,7 @@ export async function webhookSettings(deps: Deps, tenantId: TenantId, origin: st
       status: statusOf(row),
       pingedAt: isoOrNull(row?.pingedAt),
       lastDeliveryAt: isoOrNull(row?.lastDeliveryAt),
-      advice: adviceFor(hook, row, secrets),
+      advice: adviceFor(hook, row, secrets, manager),
     })),
   };
 }

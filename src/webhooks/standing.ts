@@ -31,8 +31,14 @@ export const usesPrevious = (row: HookRow | undefined, secrets: SecretsInForce):
   row?.secretId != null && secrets.currentId !== null && row.secretId !== secrets.currentId;
 
 /** What to do about a hook, or null when there is nothing to do. */
-export function adviceFor(hook: Hook, row: HookRow | undefined, secrets: SecretsInForce): string | null {
+export function adviceFor(
+  hook: Hook,
+  row: HookRow | undefined,
+  secrets: SecretsInForce,
+  manager: Keeping | null,
+): string | null {
   const status = statusOf(row);
+  if (manager && manager.problem === null) return status === "failing" ? KEPT_FAILING : null;
   if (!row || status === "waiting")
     return `Create the web hook "${hook.name}" in Greenhouse; saving it sends a ping that verifies it.`;
   if (status === "failing")
@@ -44,6 +50,33 @@ export function adviceFor(hook: Hook, row: HookRow | undefined, secrets: Secrets
     ? "This web hook was last heard with a secret key that has ended. Paste the current one into it and save it."
     : `This web hook still signs with a previous secret key, which ends ${iso(secrets.previousUntil)}. Paste the current one into it and save it.`;
 }
+
+/** How the keeping of the hooks through a partner connection stands; `problem` is a code, null when all is well. */
+export interface Keeping {
+  problem: string | null;
+}
+
+const KEPT_FAILING =
+  "It signs with another secret key than ours. It is kept by itself and gets the current one at the next look, within the hour.";
+
+const BY_HAND = "Until then enter what is missing by hand, as it is listed here.";
+
+/** What to do where the hooks cannot be kept through the partner connection. */
+const KEEPING_ADVICE: Record<string, string> = {
+  permission_missing: `Greenhouse does not let this connection manage web hooks. Connect again through Greenhouse and allow it. ${BY_HAND}`,
+  credential_refused: `Greenhouse ended the access that was given on its consent page. Connect again. ${BY_HAND}`,
+  reconnect_needed: `Greenhouse ended the access that was given on its consent page. Connect again. ${BY_HAND}`,
+  refused: `Greenhouse refused a web hook as we make it. Its address must be https on port 443: have PUBLIC_URL checked. ${BY_HAND}`,
+  no_public_url: `The web hooks cannot be made, because this installation does not know its address: set PUBLIC_URL. ${BY_HAND}`,
+  ping_failed:
+    "Greenhouse could not reach us when it made a web hook, and switched it off. It is switched on again within minutes.",
+};
+
+/** A sentence for a problem, null without one. */
+export const keepingAdvice = ({ problem }: Keeping): string | null =>
+  problem === null
+    ? null
+    : (KEEPING_ADVICE[problem] ?? "Greenhouse could not be asked just now. It is tried again by itself.");
 
 /** A sentence once hooks are about to lose their secret, else null. */
 export function secretWarning(late: readonly string[], secrets: SecretsInForce, now: number): string | null {

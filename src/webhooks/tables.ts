@@ -53,6 +53,40 @@ export const webhookHooks = sqliteTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.slug] })],
 );
 
+/** A tenant whose hooks we make and repair ourselves, through a partner connection: how that stands. */
+export const webhookManagers = sqliteTable(
+  "webhook_managers",
+  {
+    tenantId: tenantColumn().primaryKey(),
+    /** Something changed since the round under way began. */
+    requestedAt: timeColumn("requested_at"),
+    dueAt: timeColumn("due_at").notNull(),
+    wokenAt: timeColumn("woken_at"),
+    leaseId: text("lease_id"),
+    leaseUntil: timeColumn("lease_until"),
+    /** Rounds in a row that did not come to their end. */
+    attempts: integer("attempts").notNull().default(0),
+    /** When all 14 were last found or made as they should be. */
+    checkedAt: timeColumn("checked_at"),
+    /** Why the latest round ended early: a code of ours, null after a success. */
+    problem: text("problem"),
+  },
+  (t) => [index("webhook_managers_by_due").on(t.dueAt)],
+);
+
+/** The hooks that we made in Greenhouse, by Greenhouse's id. */
+export const webhookRemotes = sqliteTable(
+  "webhook_remotes",
+  {
+    tenantId: tenantColumn(),
+    slug: text("slug").notNull(),
+    remoteId: greenhouseId("remote_id").notNull(),
+    /** The secret that it was last given; Greenhouse never shows which one it has. */
+    secretId: text("secret_id").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.slug] })],
+);
+
 export const DELIVERY_STATES = ["applied", "recorded", "failed"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 

@@ -16,6 +16,7 @@ afterAll(async () => {
       `SELECT (SELECT count(*) FROM sync_lists WHERE lease_until > ?1)
         + (SELECT count(*) FROM sync_repairs WHERE lease_until > ?1)
         + (SELECT count(*) FROM sync_rereads WHERE lease_until > ?1)
+        + (SELECT count(*) FROM webhook_managers WHERE lease_until > ?1)
         + (SELECT count(*) FROM export_pumps WHERE lease_until > ?1) AS n`,
     )
       .bind(Date.now())

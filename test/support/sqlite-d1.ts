@@ -12,7 +12,7 @@ type Row = Record<string, unknown>;
 interface Result {
   success: true;
   results: Row[];
-  meta: { changes: number };
+  meta: { changes: number; rows_read: number; rows_written: number };
 }
 
 /** An empty database with all migrations applied. */
@@ -61,10 +61,10 @@ class Statement {
     this.#statement.setReturnArrays(false);
     if (this.#statement.columns().length === 0) {
       const { changes } = this.#statement.run(...this.#values);
-      return { success: true, results: [], meta: { changes: Number(changes) } };
+      return { success: true, results: [], meta: meta(Number(changes)) };
     }
     const results = this.#statement.all(...this.#values).map((row): Row => ({ ...row }));
-    return { success: true, results, meta: { changes: results.length } };
+    return { success: true, results, meta: meta(results.length) };
   }
 
   async all(): Promise<Result> {
@@ -79,11 +79,15 @@ class Statement {
     return this.execute().results[0] ?? null;
   }
 
-  async raw(): Promise<unknown[]> {
+  async raw(options?: { columnNames?: boolean }): Promise<unknown[]> {
     this.#statement.setReturnArrays(true);
-    return this.#statement.all(...this.#values);
+    const rows: unknown[] = this.#statement.all(...this.#values);
+    return options?.columnNames ? [this.#statement.columns().map(({ name }) => name), ...rows] : rows;
   }
 }
+
+/** What D1 bills is not counted here. */
+const meta = (changes: number) => ({ changes, rows_read: 0, rows_written: 0 });
 
 function toInput(value: unknown): SQLInputValue {
   if (typeof value === "boolean") return Number(value);

@@ -75,8 +75,13 @@ export const SCOPE_ROWS: readonly ScopeRow[] = [
   ...EXTRA_LISTS.map((name) => ({ permission: `${name}:list`, ...list(name) })),
 ];
 
+/** For partner applications only: with these the web hooks are kept by ourselves (v3 reference, Webhooks). */
+const WEB_HOOK_SCOPES = ["list", "create", "update", "destroy"].map((verb) => `harvest:webhooks:${verb}`);
+
 /** The scopes to ask for when a partner's authorization is started. */
-export const WANTED_SCOPES: readonly string[] = [...new Set(SCOPE_ROWS.map(({ scope }) => scope))];
+export const WANTED_SCOPES: readonly string[] = [
+  ...new Set([...SCOPE_ROWS.map(({ scope }) => scope), ...WEB_HOOK_SCOPES]),
+];
 
 /** What an admin does about a right that is missing, one sentence each. */
 export interface Fixes {

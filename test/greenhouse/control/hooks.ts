@@ -103,6 +103,10 @@ export function hookControl(practice: Practice): Hono<Env> {
     const since = Number(c.req.query("since") ?? 0);
     return c.json(practice.state.hub.log.filter((entry) => entry.n > since));
   });
+  app.get("/inbox", (c) => {
+    const since = Number(c.req.query("since") ?? 0);
+    return c.json(practice.state.hub.inbox.filter((letter) => letter.n > since));
+  });
   app.get("/webhooks/mails", (c) => c.json(practice.state.hub.mails));
   app.post("/webhooks/flush", async (c) => c.json(await practice.state.hub.flush()));
   app.post("/webhooks/send", async (c) => {

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { WebHook } from "../world/org-records.ts";
 import type { World } from "../world/world.ts";
+import { dropInto, type Letter } from "./inbox.ts";
 import { type Attempt, post } from "./post.ts";
 import { hookBody } from "./sign.ts";
 
@@ -55,6 +56,7 @@ export interface FlushResult {
 export class Hub {
   readonly log: LogEntry[] = [];
   readonly mails: ErrorMail[] = [];
+  readonly inbox: Letter[] = [];
   #world: World;
   #ready: Delivery[] = [];
   #later: Delivery[] = [];
@@ -202,7 +204,10 @@ export class Hub {
 
   async #send(hook: WebHook, delivery: Omit<Delivery, "hookId" | "dueAt">): Promise<Attempt> {
     const at = this.#world.clock.iso();
-    const attempt = await post(hook, delivery.eventId, delivery.body, this.#world.settings);
+    const { settings } = this.#world;
+    const attempt = settings.hooksToInbox
+      ? dropInto(this.inbox, hook, delivery, settings)
+      : await post(hook, delivery.eventId, delivery.body, settings);
     if (this.#closed) return attempt;
     this.log.push({
       n: ++this.#count,

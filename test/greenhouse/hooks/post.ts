@@ -34,7 +34,7 @@ export async function post(
   }
 }
 
-function headersOf(hook: WebHook, eventId: string, body: string): Headers {
+export function headersOf(hook: WebHook, eventId: string, body: string): Headers {
   const headers = new Headers();
   // One `Name: value` per line, sent verbatim; the six names below cannot be overridden.
   for (const line of hook.additional_headers?.split(/\r?\n/) ?? []) {

@@ -59,6 +59,9 @@ export const Settings = z.strictObject({
   hookSameEventId: z.boolean(),
   hookOrganization: z.boolean(),
   hookProspectDetail: z.boolean(),
+  /** Deliveries end in this server's own mailbox, which answers `inboxStatus`, instead of at their address. */
+  hooksToInbox: z.boolean(),
+  inboxStatus: z.int().min(200).max(599),
   /** Nothing says that v3's interview stage, v1's job stage and a hook's current_stage are one number. */
   stageIdOffset: count.max(999),
 });
@@ -110,6 +113,8 @@ export function defaultSettings(): Settings {
     hookSameEventId: true,
     hookOrganization: true,
     hookProspectDetail: false,
+    hooksToInbox: false,
+    inboxStatus: 200,
     stageIdOffset: 0,
   };
 }

@@ -34,6 +34,7 @@ beforeAll(async () => {
     sealingKeys: async () => [{ id: "k1", key: await key }],
     defer() {},
     config: {},
+    actor: { kind: "system" },
   };
   const deps = trusted<Deps>(used, "the receiver uses no more of them");
   const { id: tenantId } = await createTenant(deps, { name: "Umbra Robotics" });
@@ -64,7 +65,7 @@ describe("every order of a short history ends as Greenhouse has it", () => {
 
 describe("a long history with merges and deletes", () => {
   it(`ends as Greenhouse has it, shuffled ${SHUFFLES} times and some of it sent twice`, {
-    timeout: 600_000,
+    timeout: 1_800_000,
   }, async () => {
     const history = fc.array(step, { minLength: 650, maxLength: 700, size: "max" });
     const dice = fc.infiniteStream(fc.integer({ min: 0, max: 2 ** 30 }));

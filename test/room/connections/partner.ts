@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { app } from "../../../src/app.ts";
 import { buildDeps, type Deps } from "../../../src/deps.ts";
 import { type Json, newTenant, ORIGIN, practice, type Tenant } from "../../support/api.ts";
+import { keepLetters } from "../../support/letters.ts";
 
 export const CALLBACK = `${ORIGIN}/oauth/greenhouse/callback`;
 
@@ -13,7 +14,9 @@ export interface Partner {
   tenant(): Promise<Tenant & { start(): Promise<string> }>;
 }
 
+/** Its web hooks are made by themselves; their pings stay in Greenhouse's own mailbox. */
 export async function partnerWorker(settings: Json = {}): Promise<Partner> {
+  await keepLetters();
   const { body: credential } = await practice("POST", "/credentials", {
     kind: "partner",
     redirectUris: [CALLBACK],
