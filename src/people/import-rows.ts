@@ -2,7 +2,7 @@
 import type { GreenhouseUser } from "../greenhouse/harvest.ts";
 import { no, ok, type Result } from "../lib/result.ts";
 import { cleanLine, fold } from "../lib/text.ts";
-import type { Table, TableRow } from "./sheets/read.ts";
+import type { Table, TableRow } from "./sheets/table.ts";
 
 export interface RefusedRow {
   row: number;

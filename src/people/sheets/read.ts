@@ -2,14 +2,8 @@
 import { no, ok, type Result } from "../../lib/result.ts";
 import { decodeCsv, parseCsv } from "./csv.ts";
 import { SheetFault, type SheetProblem } from "./limits.ts";
+import type { Table } from "./table.ts";
 import { readWorkbook } from "./xlsx.ts";
-
-export interface TableRow {
-  /** As a spreadsheet numbers its rows, from 1. */
-  number: number;
-  cells: string[];
-}
-export type Table = TableRow[];
 
 const startsWith = (bytes: Uint8Array, ...magic: number[]) => magic.every((byte, at) => bytes[at] === byte);
 

@@ -1,6 +1,6 @@
 /** The cells of an .xlsx workbook (ECMA-376, part 1, section 18), as text. */
 import { SheetFault, TableBudget } from "./limits.ts";
-import type { Table, TableRow } from "./read.ts";
+import type { Table, TableRow } from "./table.ts";
 import { attributesOf, scanXml } from "./xml.ts";
 import { Zip } from "./zip.ts";
 

@@ -133,6 +133,36 @@ describe("a workbook", () => {
     expect(problem(bomb)).toBe("too_large");
     expect(Date.now() - started).toBeLessThan(2000);
   });
+  it("with more entries than any workbook has is refused before any is unpacked", () => {
+    const many = Array.from({ length: 1_001 }, (_, n) => ({ name: `xl/media/${n}.png`, content: "x" }));
+    expect(problem(zip([WORKBOOK, RELATIONS, ...many]))).toBe("too_large");
+  });
+  it("with far too much text in its shared strings, or far too many rows, is refused in under two seconds", () => {
+    const started = Date.now();
+    const strings = {
+      name: "xl/sharedStrings.xml",
+      content: `<sst>${`<si><t>${"x".repeat(1_000)}</t></si>`.repeat(11_000)}</sst>`,
+    };
+    expect(problem(zip([WORKBOOK, RELATIONS, sheet("<row/>"), strings]))).toBe("too_large");
+    expect(problem(zip([WORKBOOK, RELATIONS, sheet("<row><c><v>1</v></c></row>".repeat(60_000))]))).toBe(
+      "too_large",
+    );
+    expect(Date.now() - started).toBeLessThan(2000);
+  });
+  it("whose entities would expand to a billion is refused as it stands, whichever way they are declared", () => {
+    const laughs = Array.from({ length: 10 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join(
+      "",
+    );
+    for (const declared of [
+      `<!DOCTYPE x [<!ENTITY l0 "ha">${laughs}]>`,
+      `<!doctype x SYSTEM "http://169.254.169.254/x.dtd">`,
+    ]) {
+      const content = `<?xml version="1.0"?>${declared}<worksheet><sheetData><row><c t="str"><v>&l10;</v></c></row></sheetData></worksheet>`;
+      expect(problem(zip([WORKBOOK, RELATIONS, { name: "xl/worksheets/sheet1.xml", content }]))).toBe(
+        "damaged",
+      );
+    }
+  });
   it("whose external sheet lies elsewhere is not followed", () => {
     const outside = {
       name: "xl/_rels/workbook.xml.rels",
