@@ -10,6 +10,7 @@ import {
   request,
   type Tenant,
 } from "../../support/api.ts";
+import { listen } from "../../support/spent.ts";
 
 const health = async (tenant: Tenant): Promise<Json> => (await tenant.call("GET", "/health")).body;
 const codes = (body: Json): string[] => body.signals.map((signal: Json) => signal.code);
@@ -190,6 +191,22 @@ describe("health over all tenants", () => {
     expect(codes(all.service)).toContain("dead_letters.open");
     await run("UPDATE dead_letters SET retried_at = ?", Date.now());
     expect(codes((await overview()).service)).not.toContain("dead_letters.open");
+  });
+
+  it("asks the database as often for two hundred tenants as for one", async () => {
+    const heard = listen();
+    try {
+      await overview("?limit=1");
+      await overview("?limit=200");
+    } finally {
+      heard.stop();
+    }
+    const asked = heard.lines.filter(({ what }) => what === "GET /v1/health");
+    expect(asked.map(({ d1Queries }) => d1Queries)).toEqual([
+      asked[0]?.["d1Queries"],
+      asked[0]?.["d1Queries"],
+    ]);
+    expect(asked[0]?.["d1Queries"]).toBeLessThan(30);
   });
 
   it("refuses what is not a page", async () => {
