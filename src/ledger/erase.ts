@@ -21,6 +21,10 @@ export function erasePerson(db: Db, tenantId: TenantId, candidateId: string): St
     db.run(sql`
       UPDATE export_rows SET ${FORGET}
       WHERE tenant_id = ${tenantId} AND candidate_id = ${candidateId}`),
+    // A preview says under which address somebody is known.
+    db.run(
+      sql`DELETE FROM export_preview_items WHERE tenant_id = ${tenantId} AND candidate_id = ${candidateId}`,
+    ),
     db.run(sql`DELETE FROM greenhouse_links WHERE tenant_id = ${tenantId} AND candidate_id = ${candidateId}`),
   ];
 }

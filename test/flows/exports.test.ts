@@ -406,6 +406,8 @@ describe("a preview", () => {
     await practice("POST", "/actions", { type: "reject", applicationId: known.application.id });
     await isThere(hidden, hidden.emails[0].value, { is_private: true });
     await isThere(placed, placed.emails[0].value, { application: { job_id: jobId } });
+    // Our copy names the job.
+    await eventually(async () => (await tenant.call("GET", `/jobs/${tenant.jobs[1]?.id}`)).status === 200);
     const before = (await practice("GET", "/state?only=candidates,applications")).body;
     const all = [fresh, faceless, rejected, hidden, placed, nameless];
     const items = await preview(all, { jobIds: [jobId] });
@@ -425,6 +427,16 @@ describe("a preview", () => {
     expect(items.get(rejected.id).matches).toMatchObject([{ candidateId: known.candidate.id }]);
     expect(items.get(hidden.id).reason).toContain("private");
     expect((await practice("GET", "/state?only=candidates,applications")).body).toEqual(before);
+    const { id, ...profile } = rejected;
+    await tenant.call("PUT", "/requisitions/req-1", { name: "Firmware Engineer" });
+    await tenant.call("PUT", `/requisitions/req-1/candidates/${id}`, { stage: "Replied", profile });
+    expect((await tenant.call("DELETE", `/candidates/${id}`)).status).toBe(204);
+    const kept = await env.DB.prepare(
+      "SELECT count(*) AS n FROM export_preview_items WHERE reason LIKE '%' || ?1 || '%'",
+    )
+      .bind(rejected.emails[0].value)
+      .first();
+    expect(kept?.["n"]).toBe(0);
     const skipping = await preview([placed], { jobIds: [jobId], onExisting: "skip" });
     expect(skipping.get(placed.id).decision).toBe("skip");
     const creating = await preview([placed], { jobIds: [jobId], onExisting: "create" });

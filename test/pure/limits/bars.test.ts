@@ -76,8 +76,9 @@ describe.each(frames)("a %s window", (frame) => {
         callers: CALLERS.map((caller) => ({ ...caller, rows: Number.POSITIVE_INFINITY })),
         server: { ...v3, frame, reset },
       });
-      // A rolling window is near its limit all the time, and what others do in the next half second is not to be
-      // known: what it costs to keep refusals rare is up to four hundredths of the window.
+      // A rolling window is near its limit all the time, and of others' calls in the half second between an answer and
+      // the next call only the scatter is known. Measured over 90 minutes: 95.6 to 96.4 % at 0.4 to 0.6 refusals per
+      // thousand calls, 96.1 to 96.8 % at 0.8. 97 % would take more refusals than one in a thousand.
       expect(row.used).toBeGreaterThanOrEqual(frame === "rolling" ? 0.955 : 0.97);
       expect(perThousand(row)).toBeLessThan(1);
       expect(p95(row.waits)).toBeLessThanOrEqual(2000);
