@@ -285,3 +285,11 @@ export const Live = (
 export const LiveParts = (props: { from: string; every?: number }) => (
   <div data-live={props.from} data-every={String(props.every ?? 3)} data-parts="" hidden />
 );
+
+/** One line of a `dl` with the class `facts`. */
+export const Fact = ({ label, children }: { label: string; children?: Child }) => (
+  <div>
+    <dt>{label}</dt>
+    <dd>{children}</dd>
+  </div>
+);

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { crowd, difficult, type ReadyTenant, readyTenant, shortlist, somebody } from "./shortlists.ts";
+import { crowd, difficult, type ReadyTenant, readyTenant, shortlist, somebody, until } from "./shortlists.ts";
 import { expectWell, openStage, type Person, show } from "./stage.ts";
 
 const stage = openStage();
@@ -24,6 +24,13 @@ const at = ({ page }: Person, path: string) => page.goto(`${stage.workerUrl}/con
 const heading = (page: Page, name: string | RegExp) =>
   page.getByRole("heading", { level: 1, name }).waitFor();
 const ended = (page: Page) => page.getByText(/^Ended/).waitFor();
+/** Presses a link that shows the page anew, until something is there. */
+const again = (page: Page, name: string, there: Locator) =>
+  until(async () => {
+    if ((await there.count()) > 0) return true;
+    await page.getByRole("link", { name }).click();
+    return (await there.count()) > 0;
+  });
 const shown = (page: Page, text: string) => page.getByText(text, { exact: true }).first().isVisible();
 
 describe("a recruiter", () => {
@@ -62,7 +69,8 @@ describe("a recruiter", () => {
     await platform.check();
     expect(await page.getByText("Several jobs:").isVisible()).toBe(true);
     await page.getByRole("checkbox", { name: /Firmware Engineer/ }).uncheck();
-    await page.getByLabel("Stage they start in").selectOption({ label: "Screen" });
+    const stages = page.locator(`select[name="stage-${tenant.job("Platform Engineer")}"]`);
+    await stages.selectOption({ label: "Screen" });
     await page.getByLabel("Tags", { exact: true }).fill("Autumn fair, Kubernetes");
     await page.getByRole("button", { name: "See what will happen" }).click();
 
@@ -119,13 +127,10 @@ describe("a recruiter", () => {
     await expectWell(person);
     await page.getByRole("button", { name: "See what will happen" }).click();
     await heading(page, "Preview of 2 people");
-    const again = page.getByRole("link", { name: "load it again" });
-    for (let look = 0; look < 50 && (await again.count()) > 0; look++) await again.click();
+    await again(page, "load it again", page.getByRole("button", { name: "Export 2 people" }));
     await page.getByRole("button", { name: "Export 2 people" }).click();
     await heading(page, "Export of 2 people");
-    for (let look = 0; look < 50 && (await page.getByText(/^Ended/).count()) === 0; look++) {
-      await page.getByRole("link", { name: "Show the latest" }).click();
-    }
+    await again(page, "Show the latest", page.getByText(/^Ended/));
     expect(await page.getByText(/^2 of 2/).isVisible()).toBe(true);
     await expectWell(person);
   });

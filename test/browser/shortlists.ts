@@ -21,6 +21,7 @@ export interface ReadyTenant extends Tenant {
 export async function readyTenant(stage: Stage): Promise<ReadyTenant> {
   const tenant = await stage.newTenant("Larkspur Robotics");
   const { product } = tenant;
+  await stage.greenhouse.setRateLimit(1_000);
   const credential = await stage.greenhouse.newV3Credential();
   await product.put("/connection", z.unknown(), { kind: "harvest_v3", ...credential });
   await product.post("/sync", 202, z.unknown());

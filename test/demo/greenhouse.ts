@@ -164,6 +164,8 @@ export class Greenhouse {
   newV1Key = () => this.#http.post("/credentials", 201, V1Credential, { kind: "harvest_v1" });
   createHook = (hook: object) => this.#http.post("/webhooks", 201, Hook, hook);
   addPerson = (person: object) => this.#http.post("/people", 201, Person, person);
+  /** Another allowance of calls per window, for those who do not come here to wait. */
+  setRateLimit = (rateLimit: number) => this.#http.send("PATCH", "/settings", { body: { rateLimit } });
   act = (type: string, details: object) =>
     this.#http.post("/actions", 200, z.object({ ok: z.literal(true) }), { type, ...details });
 }

@@ -23,6 +23,9 @@
     const target = document.getElementById(part);
     if (!target) return;
     target.setAttribute("aria-busy", "true");
+    // A choice among what is about to be replaced would be lost.
+    const choices = [...target.querySelectorAll("select")];
+    for (const choice of choices) choice.disabled = true;
     try {
       const answer = await fetch(`${form.dataset.parts}?${url}`, {
         headers: { accept: "text/html" },
@@ -46,7 +49,10 @@
     } catch (error) {
       if (error.name !== "AbortError") announce("The list could not be renewed. Try again in a moment.");
     } finally {
-      if (running.get(part) === stop) target.removeAttribute("aria-busy");
+      if (running.get(part) === stop) {
+        target.removeAttribute("aria-busy");
+        for (const choice of choices) choice.disabled = false;
+      }
     }
   };
 

@@ -1,7 +1,7 @@
 /** A person in review beside those in Greenhouse whom they may be; somebody decides. */
 import type { Child } from "hono/jsx";
 import type { Comparison, Match, Particulars } from "../../exports/compare.ts";
-import { Badge, Card, Head, Notice, Time } from "../parts.tsx";
+import { Badge, Card, Fact, Head, Notice, Time } from "../parts.tsx";
 import { exportPagePath } from "./export.tsx";
 import { Outside } from "./people-parts.tsx";
 
@@ -120,13 +120,6 @@ const MatchCard = (props: {
     </Card>
   );
 };
-
-const Fact = ({ label, children }: { label: string; children?: Child }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 /** What tells people apart; what `like` has as well is marked. */
 const Facts = (props: { person: Particulars; like?: Particulars | null; children?: Child }) => {

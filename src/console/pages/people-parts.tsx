@@ -1,5 +1,5 @@
 /** How people, their flag and their place in Greenhouse look, wherever they are listed. */
-import type { Child } from "hono/jsx";
+import type { Child, PropsWithChildren } from "hono/jsx";
 import type { Standing } from "../../shortlist/standing.ts";
 import { Icon } from "../icons.tsx";
 import { Badge, Time, type Tone } from "../parts.tsx";
@@ -113,3 +113,37 @@ export const InGreenhouse = ({ standing, id }: { standing: Standing; id: string 
     </div>
   );
 };
+
+/** A search whose results are renewed as one types; without script, by its button. Other fields go beside it. */
+export const Search = (
+  props: PropsWithChildren<{
+    path: string;
+    q: string | undefined;
+    label: string;
+    placeholder: string;
+    /** The id of the element that holds the results. */
+    renews: string;
+  }>,
+) => (
+  <search>
+    <form class="filters" method="get" action={props.path} data-parts={props.path}>
+      <label class="unseen" for="q">
+        {props.label}
+      </label>
+      <input
+        class="input grow"
+        type="search"
+        id="q"
+        name="q"
+        value={props.q ?? ""}
+        placeholder={props.placeholder}
+        autocomplete="off"
+        data-renews={props.renews}
+      />
+      {props.children}
+      <button class="button" type="submit" data-fallback>
+        Search
+      </button>
+    </form>
+  </search>
+);

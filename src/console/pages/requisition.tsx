@@ -3,7 +3,7 @@ import type { ShortlistCounts, ShortlistRow } from "../../shortlist/overview.ts"
 import { Icon } from "../icons.tsx";
 import { Pages, withQuery } from "../paging.tsx";
 import { ButtonLink, Card, Empty, Head, Notice } from "../parts.tsx";
-import { Avatar, counted, Flag, InGreenhouse, Name, people } from "./people-parts.tsx";
+import { Avatar, counted, Flag, InGreenhouse, Name, people, Search } from "./people-parts.tsx";
 import { requisitionPath } from "./requisitions.tsx";
 
 /** What is looked for on a shortlist, as an address has it. */
@@ -76,49 +76,37 @@ export const RequisitionPage = (props: RequisitionProps) => {
 };
 
 const Filters = ({ counts, filter, path }: RequisitionProps & { path: string }) => (
-  <search>
-    <form class="filters" method="get" action={path} data-parts={path}>
-      <label class="unseen" for="q">
-        Search people
-      </label>
-      <input
-        class="input grow"
-        type="search"
-        id="q"
-        name="q"
-        value={filter.q ?? ""}
-        placeholder="Search names, companies, titles, tags …"
-        autocomplete="off"
-        data-renews="people"
-      />
-      <label class="unseen" for="stage">
-        Stage
-      </label>
-      <select id="stage" name="stage" data-renews="people">
-        <option value="">Every stage</option>
-        {counts.stages.map(({ stage, people: n }) => (
-          <option value={stage} selected={stage === filter.stage}>
-            {stage} ({n})
-          </option>
-        ))}
-      </select>
-      <label class="unseen" for="exported">
-        Exported or not
-      </label>
-      <select id="exported" name="exported" data-renews="people">
-        <option value="">Exported or not</option>
-        <option value="no" selected={filter.exported === "no"}>
-          Not exported ({counts.people - counts.exported})
+  <Search
+    path={path}
+    q={filter.q}
+    label="Search people"
+    placeholder="Search names, companies, titles, tags …"
+    renews="people"
+  >
+    <label class="unseen" for="stage">
+      Stage
+    </label>
+    <select id="stage" name="stage" data-renews="people">
+      <option value="">Every stage</option>
+      {counts.stages.map(({ stage, people: n }) => (
+        <option value={stage} selected={stage === filter.stage}>
+          {stage} ({n})
         </option>
-        <option value="yes" selected={filter.exported === "yes"}>
-          ATS Exported ({counts.exported})
-        </option>
-      </select>
-      <button class="button" type="submit" data-fallback>
-        Search
-      </button>
-    </form>
-  </search>
+      ))}
+    </select>
+    <label class="unseen" for="exported">
+      Exported or not
+    </label>
+    <select id="exported" name="exported" data-renews="people">
+      <option value="">Exported or not</option>
+      <option value="no" selected={filter.exported === "no"}>
+        Not exported ({counts.people - counts.exported})
+      </option>
+      <option value="yes" selected={filter.exported === "yes"}>
+        ATS Exported ({counts.exported})
+      </option>
+    </select>
+  </Search>
 );
 
 export const PeopleList = ({ requisition, filter, page, total, rows }: PeopleProps) => {

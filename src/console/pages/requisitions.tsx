@@ -1,7 +1,7 @@
 import type { RequisitionRow } from "../../shortlist/overview.ts";
 import { Pages, withQuery } from "../paging.tsx";
 import { ButtonLink, Card, Empty, Head } from "../parts.tsx";
-import { counted, people } from "./people-parts.tsx";
+import { counted, people, Search } from "./people-parts.tsx";
 
 export interface RequisitionsProps {
   q: string | undefined;
@@ -23,26 +23,13 @@ export const RequisitionsPage = (props: RequisitionsProps) => (
     </Head>
     <Card flush>
       {(props.total > 0 || props.q !== undefined) && (
-        <search>
-          <form class="filters" method="get" action={PATH} data-parts={PATH}>
-            <label class="unseen" for="q">
-              Search requisitions
-            </label>
-            <input
-              class="input grow"
-              type="search"
-              id="q"
-              name="q"
-              value={props.q ?? ""}
-              placeholder="Search by name or id"
-              autocomplete="off"
-              data-renews="requisitions"
-            />
-            <button class="button" type="submit" data-fallback>
-              Search
-            </button>
-          </form>
-        </search>
+        <Search
+          path={PATH}
+          q={props.q}
+          label="Search requisitions"
+          placeholder="Search by name or id"
+          renews="requisitions"
+        />
       )}
       <div id="requisitions">
         <RequisitionList {...props} />

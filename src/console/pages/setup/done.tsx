@@ -1,7 +1,7 @@
 /** Step five and the page to come back to: what is in force, what is healthy, what can be changed. */
 import type { Child } from "hono/jsx";
 import type { Signal } from "../../../lib/signal.ts";
-import { Badge, ButtonLink, Card, Notice, Time } from "../../parts.tsx";
+import { Badge, ButtonLink, Card, Fact, Notice, Time } from "../../parts.tsx";
 import { type SetupState, type Step, verifiedCount } from "../../setup/state.ts";
 import { Signals } from "../signals.tsx";
 import { StepPage } from "./steps.tsx";
@@ -129,11 +129,4 @@ const UsersCard = ({ state }: { state: SetupState }) => (
       </ButtonLink>
     </div>
   </Card>
-);
-
-const Fact = ({ label, children }: { label: string; children?: Child }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
 );
