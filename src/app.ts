@@ -56,8 +56,15 @@ app.use(async (c, next) => {
     { requestId, method: c.req.method, caller: caller?.kind },
   );
 });
-// What a room has said of its own pages stays.
-app.use(secureHeaders({ overwrite: false }));
+// What a room has said of its own pages stays. All else is data, in which there is nothing to run and nothing to frame.
+app.use(
+  secureHeaders({
+    overwrite: false,
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+    strictTransportSecurity: "max-age=31536000; includeSubDomains",
+    xFrameOptions: "DENY",
+  }),
+);
 app.use(
   methodNotAllowed({
     app,

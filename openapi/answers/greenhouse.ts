@@ -9,6 +9,14 @@ export const Hooks = z
     warning: z.string().nullable().describe("when hooks are about to lose the previous secret"),
     errorRecipientEmail: z.email(),
     unassignedFailureAt: time.nullable().describe("bad signatures at the address without a slug"),
+    kept: z
+      .strictObject({
+        checkedAt: time.nullable(),
+        problem: z.string().nullable(),
+        advice: z.string().nullable(),
+      })
+      .nullable()
+      .describe("how the partner connection keeps the hooks; null where they are set up by hand"),
     hooks: z.array(
       z.strictObject({
         slug: z.string(),

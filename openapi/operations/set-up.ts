@@ -90,6 +90,7 @@ const webhooks = ofTenant("Web hooks", [
         warning: null,
         errorRecipientEmail: "ats@headhuntr.io",
         unassignedFailureAt: null,
+        kept: null,
         hooks: [hook],
       }),
     },

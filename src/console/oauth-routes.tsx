@@ -4,6 +4,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import * as z from "zod";
 import { FLOW_TTL_MS, finishOAuth, flowEnded, LOOKS_LIKE_SECRET, openOAuth } from "../connections/oauth.ts";
 import type { AppContext, AppEnv } from "../http/types.ts";
+import { refuseGuessing, tooManyGuesses } from "../tenants/limit-calls.ts";
 import { attempt } from "./attempt.ts";
 import { sessionCookie } from "./cookies.ts";
 import { POLICY } from "./guard.ts";
@@ -15,6 +16,7 @@ import { asStatus, showAlone } from "./show.tsx";
 /** `__Host-`: only this host can set it, over https, for no other path. */
 const COOKIE = "greenhouse-connect";
 
+const ENDED = flowEnded().code;
 const secret = z.string().regex(LOOKS_LIKE_SECRET);
 const Start = z.object({ ticket: secret });
 const Back = z.object({
@@ -62,9 +64,15 @@ export const oauthRoutes = new Hono<AppEnv>()
 /** A person reads the answer, so a refusal is a page and not a problem document. */
 async function inWords(c: AppContext, answer: () => Promise<Response>): Promise<Response> {
   c.header("Content-Security-Policy", POLICY);
-  const answered = await attempt(answer);
+  const answered = await attempt(async () => {
+    refuseGuessing(c);
+    return answer();
+  });
   if (answered.ok) return answered.value;
-  const { status, detail } = answered.reason;
+  // A ticket or state that opens nothing may be a guess at one.
+  const guess = answered.reason.code === ENDED ? await tooManyGuesses(c) : null;
+  const { status, detail, extras } = guess ?? answered.reason;
+  for (const [name, value] of Object.entries(extras.headers ?? {})) c.header(name, value);
   return showAlone(
     c,
     { title: "Greenhouse was not connected", status: asStatus(status) },

@@ -148,6 +148,32 @@ describe("the route table", () => {
     }
   });
 
+  it("tells browsers of every answer, open and refused ones too, that nothing in it is theirs to run or to frame", async () => {
+    for (const route of routes) {
+      const { headers } = await call(route, ours.apiKey);
+      const said = (name: string) => headers.get(name) ?? "";
+      const where = route.name;
+      expect({ where, csp: said("content-security-policy") }).toEqual({
+        where,
+        csp: expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
+      });
+      expect({ where, csp: said("content-security-policy") }).not.toEqual({
+        where,
+        csp: expect.stringMatching(/script-src[^;]*unsafe/),
+      });
+      expect({ where, hsts: said("strict-transport-security") }).toEqual({
+        where,
+        hsts: "max-age=31536000; includeSubDomains",
+      });
+      expect({ where, sniff: said("x-content-type-options"), frame: said("x-frame-options") }).toEqual({
+        where,
+        sniff: "nosniff",
+        frame: "DENY",
+      });
+      expect(said("referrer-policy"), where).toMatch(/^(no-referrer|same-origin)$/);
+    }
+  });
+
   it("answers unknown paths with 404 in the same words", async () => {
     for (const path of ["/", "/nothing", "/v1", "/v1/nothing", `/v1/tenants/${ours.id}/nothing`]) {
       const { status, headers } = await request("GET", path, { key: ours.apiKey });
