@@ -192,10 +192,16 @@ export const Empty = (props: PropsWithChildren<{ title: string; icon?: IconName;
 export const Table = (
   props: PropsWithChildren<{
     label: string;
+    /** On narrow screens each row becomes a block of its own. */
+    stacks?: boolean;
     columns: (string | { label: string; unseen?: true; number?: true })[];
   }>,
 ) => (
-  <section class="scroll" tabindex={0} aria-label={props.label}>
+  <section
+    class={props.stacks ? "scroll stacks" : "scroll"}
+    tabindex={0}
+    aria-label={`Table: ${props.label}`}
+  >
     <table>
       <thead>
         <tr>

@@ -16,7 +16,7 @@ const KEPT: Kept[] = [
   {
     of: "People you exported",
     what: "Who they are in Greenhouse, what was written there and when, and how their applications stand.",
-    long: "Until the person is erased, here or in Greenhouse. Then ids, times and outcomes stay, without a name.",
+    long: "Until the person is erased, here or in Greenhouse. Then ids, times and outcomes stay, without a name; the profile that was sent goes 90 days after the export has ended.",
   },
   {
     of: "Everybody else in your Greenhouse",
@@ -26,7 +26,7 @@ const KEPT: Kept[] = [
   {
     of: "What Greenhouse’s web hooks said",
     what: "The body of each, encrypted.",
-    long: "30 days at most; after that its id, so that a repetition is noticed.",
+    long: "30 days at most; after that its id for 60 days more, so that a repetition is noticed.",
   },
   {
     of: "Your colleagues",

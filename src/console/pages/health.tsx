@@ -28,9 +28,11 @@ export interface HealthProps {
 export const HealthPage = (props: HealthProps) => (
   <>
     <Head title="Overview" lead={`${props.session.tenantName} and Greenhouse at a glance.`}>
-      <ButtonLink href="/console/requisitions" tone="primary">
-        Export people
-      </ButtonLink>
+      {props.health.connection.status !== "none" && (
+        <ButtonLink href="/console/requisitions" tone="primary">
+          Export people
+        </ButtonLink>
+      )}
     </Head>
     <Live from="/console/live" every={15} id="overview" class="stack">
       <HealthView {...props} />
@@ -49,8 +51,8 @@ export const HealthView = ({ health, session, supportEmail }: HealthProps) => {
         <ConnectionCard health={health} admin={admin} />
         <HooksCard health={health} admin={admin} />
         <ExportsCard health={health} />
-        <ListsCard health={health} admin={admin} />
       </div>
+      <ListsCard health={health} admin={admin} />
     </>
   );
 };
@@ -198,12 +200,12 @@ const ListsCard = ({ health: { lists }, admin }: { health: Health; admin: boolea
         <Badge tone={troubled > 0 ? "warn" : "good"}>{troubled > 0 ? `${troubled} behind` : "Fresh"}</Badge>
       }
     >
-      <dl class="facts compact">
+      <dl class="facts tally">
         {lists.map(({ list, completedAt, count }) => (
           <Fact label={capital(LIST_NAMES[list] ?? list)}>
-            {count}{" "}
-            <span class="muted small">
-              · <Time at={completedAt} none="not read yet" />
+            <strong>{count}</strong>
+            <span class="muted small block">
+              <Time at={completedAt} none="not read yet" />
             </span>
           </Fact>
         ))}

@@ -37,7 +37,7 @@ export const Changes = ({ entries, cursor }: { entries: AuditEntry[]; cursor: st
     {entries.length === 0 ? (
       <Empty title="Nothing was changed yet" icon="clock" level={3} />
     ) : (
-      <Table label="Changes of configuration" columns={["When", "Who", "What"]}>
+      <Table stacks label="Changes of configuration" columns={["When", "Who", "What"]}>
         {entries.map((entry) => (
           <tr>
             <td class="nowrap">

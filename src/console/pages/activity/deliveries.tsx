@@ -55,6 +55,7 @@ export const Deliveries = (props: {
       </Empty>
     ) : (
       <Table
+        stacks
         label="Web hook deliveries"
         columns={["When", "What", "How it ended", { label: "Actions", unseen: true }]}
       >

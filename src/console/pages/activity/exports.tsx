@@ -24,6 +24,7 @@ export const Exports = ({ exports: items, cursor }: { exports: Export[]; cursor:
       </Empty>
     ) : (
       <Table
+        stacks
         label="Exports"
         columns={["When", "Requisition", "Asked for by", { label: "People", number: true }, "Status"]}
       >

@@ -44,6 +44,7 @@ export const Repairs = ({ repair, admin }: { repair: Repair; admin: boolean }) =
     {repair.reviews.length > 0 && (
       <Card title="Perhaps merged in Greenhouse" id="reviews" flush>
         <Table
+          stacks
           label="Perhaps merged in Greenhouse"
           columns={["Person", "In Greenhouse", "Found", { label: "Decision", unseen: true }]}
         >

@@ -136,6 +136,7 @@ const Colleagues = (props: UsersProps) => (
     ) : (
       <Table
         label="Colleagues"
+        stacks
         columns={["In Headhuntr.io", "In Greenhouse", { label: "Actions", unseen: true }]}
       >
         {props.rows.map((row) => (
