@@ -2,19 +2,8 @@
 import type { Child } from "hono/jsx";
 import type { tenantHealth } from "../../health/tenant.ts";
 import type { Session } from "../../http/types.ts";
-import {
-  Badge,
-  Button,
-  ButtonLink,
-  Card,
-  Empty,
-  Head,
-  Live,
-  Notice,
-  Post,
-  Time,
-  type Tone,
-} from "../parts.tsx";
+import { Live } from "../live.tsx";
+import { Badge, Button, ButtonLink, Card, Empty, Head, Notice, Post, Time, type Tone } from "../parts.tsx";
 import { Signals } from "./signals.tsx";
 
 type Health = Awaited<ReturnType<typeof tenantHealth>>;

@@ -1,17 +1,7 @@
 /** Step three: the secret key, and the fourteen web hooks as Greenhouse's form asks for them. */
 import type { WebhookSettings } from "../../../webhooks/settings.ts";
-import {
-  Badge,
-  Button,
-  Card,
-  Copy,
-  LiveParts,
-  Notice,
-  Post,
-  Progress,
-  Time,
-  type Tone,
-} from "../../parts.tsx";
+import { LiveParts } from "../../live.tsx";
+import { Badge, Button, Card, Copy, Notice, Post, Progress, Time, type Tone } from "../../parts.tsx";
 import { isVerified, type SetupState, verifiedCount } from "../../setup/state.ts";
 import { HOOKS_PATH } from "../../setup/words.ts";
 import { Next, StepPage } from "./steps.tsx";
