@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Db, Statement } from "../db/client.ts";
 import type { TenantId } from "../lib/ids.ts";
+import { survivorOf } from "../mirror/fragments.ts";
 import { DELIVERY_STATES, type DeliveryState } from "./tables.ts";
 
 /** A delivery about to be written. Times in ms. */
@@ -44,8 +45,8 @@ export function insertDelivery(db: Db, tenantId: TenantId, row: NewDelivery, end
       CASE WHEN n.why IS NULL THEN ${state} ELSE 'recorded' END, coalesce(n.why, ${reason}), ${row.receivedAt},
       CASE WHEN n.why IS NULL AND ${state} <> 'failed' THEN ${row.id} END, ${row.candidateId}, ${row.digest},
       ${Number(row.clocked)}, ${row.secretId}, ${row.bytes},
-      -- A late body of somebody who is gone must not bring back what was erased.
-      CASE WHEN n.why IS NOT 'gone' THEN ${row.body} END
+      -- A late body of somebody who is gone, or was anonymised, must not bring back what was erased.
+      CASE WHEN n.why IS NOT 'gone' AND NOT ${isAnonymized(tenantId, row.candidateId)} THEN ${row.body} END
     FROM (SELECT ${whyNot} AS why) n
     WHERE ${row.clocked ? sql`NOT ${seen}` : sql`true`} AND ${live(tenantId)}
     ON CONFLICT DO NOTHING RETURNING state`);
@@ -77,6 +78,13 @@ export const endedAs = ([first]: readonly unknown[]): DeliveryState | null =>
 /** True beside the delivery whose latest run was this one and counts. */
 export const tookEffect = (tenantId: TenantId, deliveryId: string, by: string): SQL =>
   sql`EXISTS (SELECT 1 FROM webhook_deliveries done WHERE done.tenant_id = ${tenantId} AND done.id = ${deliveryId} AND done.applied_by = ${by})`;
+
+/** The person of the body, or the one they were merged into, was anonymised. */
+const isAnonymized = (tenantId: TenantId, candidateId: number | null): SQL =>
+  candidateId === null
+    ? sql`false`
+    : sql`EXISTS (SELECT 1 FROM mirror_people p WHERE p.tenant_id = ${tenantId} AND p.anonymized_at IS NOT NULL
+        AND p.id IN (${candidateId}, ${survivorOf(tenantId, candidateId)}))`;
 
 const live = (tenantId: TenantId): SQL =>
   sql`EXISTS (SELECT 1 FROM tenants live WHERE live.id = ${tenantId} AND live.deleted_at IS NULL)`;

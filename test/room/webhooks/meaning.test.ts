@@ -229,6 +229,14 @@ describe("a person of ours", () => {
         const ofPerson = results.filter((row) => row.candidate_id === OURS);
         return ofPerson.length === 3 && ofPerson.every((row) => row.body === null) && results;
       });
+      // What is sent again hours later must not bring the person's details back.
+      await hooked.send("candidate_stage_change", APPLIED["candidate_stage_change"]);
+      const late = await env.DB.prepare(
+        "SELECT count(*) AS kept FROM webhook_deliveries WHERE tenant_id = ?1 AND candidate_id = ?2 AND body IS NOT NULL",
+      )
+        .bind(hooked.id, OURS)
+        .first();
+      expect(late).toEqual({ kept: 0 });
       expect(bodies.find((row) => row.candidate_id === 12).body).not.toBeNull();
       expect((await changes())[0]).toEqual({
         id: "chg_0000000000000001",
