@@ -32,7 +32,7 @@ async function everything(): Promise<Record<string, string>> {
       return [
         name,
         JSON.stringify(rows, (_key, value) =>
-          value instanceof Array && value.every(Number.isInteger) ? asText(value) : value,
+          Array.isArray(value) && value.every(Number.isInteger) ? asText(value) : value,
         ),
       ] as const;
     }),
