@@ -38,7 +38,7 @@ export const weaker = (missing: string[], way: Way) =>
     422,
     "connections.credential_weaker",
     way === "pasted"
-      ? "The new credential proves less than the one in force, which stays. Add the missing permissions in Greenhouse, or send acceptFewer: true."
+      ? "The new credential proves less than the one in force, which stays. Add the permissions named under missing in Greenhouse, check its acting user, or send acceptFewer: true."
       : "The access that was given proves less than the credential in force, which stays. Begin again as a Site Admin and choose the service account.",
     { members: { missing } },
   );

@@ -105,10 +105,17 @@ async function admit(
   }
 }
 
-/** Rows of one generation alone, which the other has no word for, say nothing about strength. */
+/**
+ * What was granted must be granted again: a right that is no longer proved (an acting user who does not exist, say)
+ * is as much a loss as one that is missing. Rows of one generation alone, which the other has no word for, say
+ * nothing about strength.
+ */
 function refuseWeaker(before: PermissionRow[], access: Access, way: Way): void {
   const after = new Map(access.permissions.map((row) => [row.permission, row.state]));
-  const lost = before.filter((row) => row.state === "granted" && after.get(row.permission) === "missing");
+  const lost = before.filter(({ permission, state }) => {
+    const now = after.get(permission);
+    return state === "granted" && now !== undefined && now !== "granted";
+  });
   if (lost.length > 0)
     throw weaker(
       lost.map((row) => row.permission),

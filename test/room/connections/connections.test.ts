@@ -135,6 +135,18 @@ describe("connecting with Harvest v3", () => {
     expect(missing.fix).toContain("Dev Center");
   });
 
+  it("refuses a v1 key whose acting user does not exist: rights that are no longer proved are fewer", async () => {
+    const tenant = await connectedTenant("harvest_v1");
+    const { body: given } = await practice("POST", "/credentials", { kind: "harvest_v1" });
+    const nobody = { kind: "harvest_v1", apiKey: given.apiKey, actingUserId: 999 };
+    const refused = await tenant.call("PUT", "/connection", nobody);
+    expect(refused).toMatchObject({ status: 422, body: { code: "connections.credential_weaker" } });
+    expect(refused.body.missing.length).toBeGreaterThan(0);
+    const { body: kept } = await tenant.call("GET", "/connection");
+    expect(kept.actingUser.id).toBe(await siteAdminId());
+    expect((await tenant.call("PUT", "/connection", { ...nobody, acceptFewer: true })).status).toBe(200);
+  });
+
   it("notices on verify that a scope was taken away, and that the credential was revoked", async () => {
     const tenant = await newTenant();
     const given = await credential();
