@@ -7,6 +7,7 @@ import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import type { TokenSource } from "../greenhouse/gate.ts";
 import { type Access, type Harvest, LIST_NAMES, type PermissionRow } from "../greenhouse/harvest.ts";
+import { newlyEmpty } from "../greenhouse/notices.ts";
 import { isRequiredPermission } from "../greenhouse/permissions.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { permitsFor } from "../limits/permits.ts";
@@ -94,8 +95,7 @@ async function admit(
     if (!access.ok) throw credentialRefusal(access.reason, way);
     if (!access.value.permissions.some((row) => row.state === "granted")) throw nothingGranted(way);
     if (!current) return { access: access.value, renumbered: [] };
-    if (current.status !== "reconnect_needed" && !acceptFewer)
-      refuseWeaker(current.permissions, access.value, way);
+    if (current.status !== "reconnect_needed" && !acceptFewer) refuseWeaker(current, access.value, way);
     const notices = await refuseOtherAccount(deps, tenantId, harvest, way);
     const renumbered = await renumberedLists(deps, tenantId, harvest);
     const all = [...access.value.notices, ...notices, ...renumberedNotice(renumbered)];
@@ -106,21 +106,19 @@ async function admit(
 }
 
 /**
- * What was granted must be granted again: a right that is no longer proved (an acting user who does not exist, say)
- * is as much a loss as one that is missing. Rows of one generation alone, which the other has no word for, say
- * nothing about strength.
+ * What was granted must be granted again: a right that is no longer proved (an acting user who does not exist, say) is
+ * as much a loss as one that is missing, and so is a list that shows nothing any more: whoever is not seen would be
+ * created a second time. Rows of one generation alone, which the other has no word for, say nothing about strength.
  */
-function refuseWeaker(before: PermissionRow[], access: Access, way: Way): void {
+function refuseWeaker(before: ConnectionRow, access: Access, way: Way): void {
   const after = new Map(access.permissions.map((row) => [row.permission, row.state]));
-  const lost = before.filter(({ permission, state }) => {
+  const lost = before.permissions.filter(({ permission, state }) => {
     const now = after.get(permission);
     return state === "granted" && now !== undefined && now !== "granted";
   });
-  if (lost.length > 0)
-    throw weaker(
-      lost.map((row) => row.permission),
-      way,
-    );
+  const emptied = newlyEmpty(before.notices, access.notices);
+  const missing = [...new Set([...lost.map((row) => row.permission), ...emptied])];
+  if (missing.length > 0) throw weaker(missing, way);
 }
 
 /** `healthy` as long as none of the contract's 27 is missing. */

@@ -10,6 +10,17 @@ const SHOULD_NOT_BE_EMPTY: Readonly<Record<string, string>> = {
     "Prospects can be exported all the same, but into no pool.",
 };
 
+/** The permission of the list that a notice calls suspiciously empty. */
+const EMPTY_LISTS = new Map([
+  [SHOULD_NOT_BE_EMPTY["users"], "Users › GET: List Users"],
+  [SHOULD_NOT_BE_EMPTY["jobs"], "Jobs › GET: List Jobs"],
+  [SHOULD_NOT_BE_EMPTY["prospect_pools"], "Prospect pool › GET: List Prospect Pools"],
+]);
+
+/** Permissions whose lists showed something to the credential of the first notices, and nothing to that of the second. */
+export const newlyEmpty = (before: readonly string[], after: readonly string[]): string[] =>
+  after.flatMap((notice) => (before.includes(notice) ? [] : (EMPTY_LISTS.get(notice) ?? [])));
+
 /**
  * Lists come back empty, not refused, where a user may not see (v3 reference, Auth errors), and a person who is
  * not seen is taken for one who is not there.

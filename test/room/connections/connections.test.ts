@@ -147,6 +147,18 @@ describe("connecting with Harvest v3", () => {
     expect((await tenant.call("PUT", "/connection", { ...nobody, acceptFewer: true })).status).toBe(200);
   });
 
+  it("refuses a credential whose user is shown empty lists where the one in force sees records", async () => {
+    const tenant = await connectedTenant();
+    const { body: state } = await practice("GET", "/state");
+    const plain = state.users.find((user: Json) => !user.site_admin && !user.deactivated);
+    const blind = await credential({ subjectUserId: plain.id });
+    await practice("PATCH", "/settings", { nonAdminSubject: "empty" });
+    const refused = await tenant.call("PUT", "/connection", v3(blind));
+    await practice("PATCH", "/settings", { nonAdminSubject: state.settings?.nonAdminSubject ?? "forbidden" });
+    expect(refused).toMatchObject({ status: 422, body: { code: "connections.credential_weaker" } });
+    expect(refused.body.missing).toContain("Users › GET: List Users");
+  });
+
   it("notices on verify that a scope was taken away, and that the credential was revoked", async () => {
     const tenant = await newTenant();
     const given = await credential();
