@@ -29,7 +29,7 @@ export const nothingGranted = (way: Way) =>
     422,
     "connections.credential_refused",
     way === "pasted"
-      ? `Greenhouse knows this credential, but it permits nothing that this product needs. Tick the permissions of the checklist on it and try again; if they are ticked, its user is not a Site Admin, whom Greenhouse shows nothing: choose one; ${STAYS}`
+      ? `Greenhouse knows this credential, but it permits nothing that this product needs. Tick the permissions of the checklist on it and try again; if they are ticked, its user is not a Site Admin, and Greenhouse shows such a user nothing: choose one who is; ${STAYS}`
       : `The access that was given permits nothing that this product needs. Begin again as a Site Admin and choose the service account; ${STAYS}`,
   );
 

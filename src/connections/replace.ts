@@ -7,7 +7,6 @@ import { commit } from "../db/client.ts";
 import type { Deps } from "../deps.ts";
 import type { TokenSource } from "../greenhouse/gate.ts";
 import { type Access, type Harvest, LIST_NAMES, type PermissionRow } from "../greenhouse/harvest.ts";
-import { newlyEmpty } from "../greenhouse/notices.ts";
 import { isRequiredPermission } from "../greenhouse/permissions.ts";
 import type { TenantId } from "../lib/ids.ts";
 import { permitsFor } from "../limits/permits.ts";
@@ -18,7 +17,7 @@ import { credentialRefusal, nothingGranted, type Way, weaker } from "./refusals.
 import { renumberedLists, renumberedNotice } from "./renumbered.ts";
 import { refuseOtherAccount } from "./same-account.ts";
 import type { Credential } from "./schemas.ts";
-import { type ConnectionRow, connections } from "./tables.ts";
+import { type ConnectionRow, connections, type KeptPermission } from "./tables.ts";
 
 export interface NewCredential {
   /** The new connection's id: seals are bound to it, and its limiter counts from the first try. */
@@ -95,7 +94,8 @@ async function admit(
     if (!access.ok) throw credentialRefusal(access.reason, way);
     if (!access.value.permissions.some((row) => row.state === "granted")) throw nothingGranted(way);
     if (!current) return { access: access.value, renumbered: [] };
-    if (current.status !== "reconnect_needed" && !acceptFewer) refuseWeaker(current, access.value, way);
+    if (current.status !== "reconnect_needed" && !acceptFewer)
+      refuseWeaker(current.permissions, access.value, way);
     const notices = await refuseOtherAccount(deps, tenantId, harvest, way);
     const renumbered = await renumberedLists(deps, tenantId, harvest);
     const all = [...access.value.notices, ...notices, ...renumberedNotice(renumbered)];
@@ -110,15 +110,18 @@ async function admit(
  * as much a loss as one that is missing, and so is a list that shows nothing any more: whoever is not seen would be
  * created a second time. Rows of one generation alone, which the other has no word for, say nothing about strength.
  */
-function refuseWeaker(before: ConnectionRow, access: Access, way: Way): void {
+function refuseWeaker(before: KeptPermission[], access: Access, way: Way): void {
   const after = new Map(access.permissions.map((row) => [row.permission, row.state]));
-  const lost = before.permissions.filter(({ permission, state }) => {
+  const lost = before.filter(({ permission, state, empty }) => {
     const now = after.get(permission);
-    return state === "granted" && now !== undefined && now !== "granted";
+    if (state !== "granted" || now === undefined) return false;
+    return now !== "granted" || (!empty && access.emptyLists.includes(permission));
   });
-  const emptied = newlyEmpty(before.notices, access.notices);
-  const missing = [...new Set([...lost.map((row) => row.permission), ...emptied])];
-  if (missing.length > 0) throw weaker(missing, way);
+  if (lost.length > 0)
+    throw weaker(
+      lost.map((row) => row.permission),
+      way,
+    );
 }
 
 /** `healthy` as long as none of the contract's 27 is missing. */
@@ -133,7 +136,9 @@ export const accessColumns = (access: Access, now: number) => ({
   actingUserId: access.actingUser?.id ?? null,
   actingUserName: access.actingUser?.name ?? null,
   actingUserSiteAdmin: access.actingUser?.siteAdmin ?? null,
-  permissions: access.permissions,
+  permissions: access.permissions.map(
+    (row): KeptPermission => (access.emptyLists.includes(row.permission) ? { ...row, empty: true } : row),
+  ),
   notices: access.notices,
   verifiedAt: now,
 });

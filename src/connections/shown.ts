@@ -35,7 +35,12 @@ export async function shown(deps: Deps, row: ConnectionRow | null): Promise<Show
     credentialEndsWith: row.hint,
     actingUser: id === null && name === null ? null : { id, name, siteAdmin },
     verifiedAt: iso(row.verifiedAt),
-    permissions: row.permissions,
+    permissions: row.permissions.map(({ permission, harvest, state, fix }) => ({
+      permission,
+      harvest,
+      state,
+      fix,
+    })),
     notices: [...wayBack(row), ...row.notices],
     rateLimit: rate && { limit: rate.limit, remaining: rate.remaining, resetsAt: iso(rate.resetsAt) },
   };

@@ -4,6 +4,9 @@ import { greenhouseId, tenantColumn, timeColumn } from "../db/columns.ts";
 import type { PermissionRow } from "../greenhouse/harvest.ts";
 import { OPTION_KEYS, type OptionWalk } from "../greenhouse/options.ts";
 
+/** A permission as the last try proved it; `empty`: of a list that showed nothing though an account has something there. */
+export type KeptPermission = PermissionRow & { empty?: true };
+
 /** A tenant's link to Greenhouse: at most one, replaced as a whole when the credential changes. */
 export const connections = sqliteTable(
   "connections",
@@ -20,7 +23,7 @@ export const connections = sqliteTable(
     actingUserId: greenhouseId("acting_user_id"),
     actingUserName: text("acting_user_name"),
     actingUserSiteAdmin: integer("acting_user_site_admin", { mode: "boolean" }),
-    permissions: text("permissions", { mode: "json" }).$type<PermissionRow[]>().notNull(),
+    permissions: text("permissions", { mode: "json" }).$type<KeptPermission[]>().notNull(),
     /** What a person should know although nothing is missing. */
     notices: text("notices", { mode: "json" }).$type<string[]>().notNull().default([]),
     verifiedAt: timeColumn("verified_at").notNull(),

@@ -159,6 +159,8 @@ export interface PermissionRow {
 export interface Access {
   actingUser: { id: number | null; name: string | null; siteAdmin: boolean | null } | null;
   permissions: PermissionRow[];
+  /** Permissions of lists that are granted and showed nothing, though an account has something there. */
+  emptyLists: string[];
   /** What a person should know though no permission is missing: one sentence each, safe to show. */
   notices: string[];
 }

@@ -2,24 +2,33 @@
 import type { Outcome } from "./trials.ts";
 
 /** Lists that are suspicious when they show nothing, by the last part of their path. */
-const SHOULD_NOT_BE_EMPTY: Readonly<Record<string, string>> = {
-  users: "Greenhouse showed no users at all, which no account has: the credential does not see everything.",
-  jobs: "Greenhouse showed no jobs: either the account has none, or the credential's user may not see them.",
-  prospect_pools:
-    "Greenhouse showed no prospect pools: either the account has none, or the right to its CRM is absent. " +
-    "Prospects can be exported all the same, but into no pool.",
+const SHOULD_NOT_BE_EMPTY: Readonly<Record<string, { permission: string; notice: string }>> = {
+  users: {
+    permission: "Users › GET: List Users",
+    notice:
+      "Greenhouse showed no users at all, which no account has: the credential does not see everything.",
+  },
+  jobs: {
+    permission: "Jobs › GET: List Jobs",
+    notice:
+      "Greenhouse showed no jobs: either the account has none, or the credential's user may not see them.",
+  },
+  prospect_pools: {
+    permission: "Prospect pool › GET: List Prospect Pools",
+    notice:
+      "Greenhouse showed no prospect pools: either the account has none, or the right to its CRM is absent. " +
+      "Prospects can be exported all the same, but into no pool.",
+  },
 };
 
-/** The permission of the list that a notice calls suspiciously empty. */
-const EMPTY_LISTS = new Map([
-  [SHOULD_NOT_BE_EMPTY["users"], "Users › GET: List Users"],
-  [SHOULD_NOT_BE_EMPTY["jobs"], "Jobs › GET: List Jobs"],
-  [SHOULD_NOT_BE_EMPTY["prospect_pools"], "Prospect pool › GET: List Prospect Pools"],
-]);
+const suspicious = (outcomes: ReadonlyMap<string, Outcome>) =>
+  [...outcomes.values()].flatMap(({ list, empty }) =>
+    empty && list !== null ? (SHOULD_NOT_BE_EMPTY[list] ?? []) : [],
+  );
 
-/** Permissions whose lists showed something to the credential of the first notices, and nothing to that of the second. */
-export const newlyEmpty = (before: readonly string[], after: readonly string[]): string[] =>
-  after.flatMap((notice) => (before.includes(notice) ? [] : (EMPTY_LISTS.get(notice) ?? [])));
+/** The permissions of the lists that showed nothing although an account has something there. */
+export const emptyLists = (outcomes: ReadonlyMap<string, Outcome>): string[] =>
+  suspicious(outcomes).map(({ permission }) => permission);
 
 /**
  * Lists come back empty, not refused, where a user may not see (v3 reference, Auth errors), and a person who is
@@ -37,10 +46,7 @@ export function noticesFor(
         "of refusing. A person who is hidden would be created a second time, until somebody merges the two.",
     );
   }
-  for (const { list, empty } of outcomes.values()) {
-    const notice = empty && list !== null ? SHOULD_NOT_BE_EMPTY[list] : undefined;
-    if (notice) notices.push(notice);
-  }
+  notices.push(...suspicious(outcomes).map(({ notice }) => notice));
   const alarms = [...outcomes].filter(([, { alarm }]) => alarm).map(([key]) => key);
   if (alarms.length > 0) {
     notices.push(

@@ -2,7 +2,7 @@
 import { no, ok } from "../../lib/result.ts";
 import type { Wire } from "../call.ts";
 import type { Access, Answer, GreenhouseUser, PermissionRow } from "../harvest.ts";
-import { noticesFor } from "../notices.ts";
+import { emptyLists, noticesFor } from "../notices.ts";
 import { type Outcome, runTrials } from "../trials.ts";
 import { readAll } from "../walk.ts";
 import { type EndpointRow, endpointRows, fixFor } from "./permissions.ts";
@@ -48,6 +48,7 @@ export async function proveAccess({ wire, actingUserId }: V1): Answer<Access> {
   return ok({
     actingUser: { id: actingUserId, name: user?.name || null, siteAdmin: user?.siteAdmin ?? null },
     permissions,
+    emptyLists: emptyLists(outcomes),
     notices,
   });
 }

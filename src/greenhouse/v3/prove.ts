@@ -7,7 +7,7 @@ import { no, ok } from "../../lib/result.ts";
 import type { Wire } from "../call.ts";
 import type { TokenSource } from "../gate.ts";
 import type { Access, Answer, PermissionRow } from "../harvest.ts";
-import { noticesFor } from "../notices.ts";
+import { emptyLists, noticesFor } from "../notices.ts";
 import { type Outcome, runTrials } from "../trials.ts";
 import { readActingUser } from "./acting-user.ts";
 import { readClaims, type TokenClaims } from "./claims.ts";
@@ -46,7 +46,12 @@ export async function proveAccess(wire: Wire, tokens: TokenSource): Answer<Acces
     const fix = blocked && claimed ? fixes.user(scope) : fixes.scope(scope);
     return { permission, harvest: scope, state, fix: state === "missing" ? fix : null };
   });
-  return ok({ actingUser: actingUser.value, permissions, notices: noticesFor(actingUser.value, outcomes) });
+  return ok({
+    actingUser: actingUser.value,
+    permissions,
+    emptyLists: emptyLists(outcomes),
+    notices: noticesFor(actingUser.value, outcomes),
+  });
 }
 
 /** The credential is refused, or not one list gave an answer that says anything. */
