@@ -1,12 +1,11 @@
 /** The minute's look at what is due: walks of lists, walks whose wake-up was lost, stale records, repairs. */
 import { and, gt, or, sql } from "drizzle-orm";
 import { oneOf } from "../db/columns.ts";
+import { dueToWake } from "../db/due.ts";
 import type { Deps } from "../deps.ts";
 import { tenantsWithStale } from "../mirror/queries.ts";
 import { syncRereads } from "./tables.ts";
 
-/** A wake-up that had no effect for this long was lost. */
-const LOST_AFTER_MS = 120_000;
 /** Wake-ups of one sweep: the rest is due the next minute too. */
 const MAX_WAKE_UPS = 200;
 
@@ -26,8 +25,7 @@ async function wakeRepairs(deps: Deps): Promise<void> {
   const due = await deps.db.all<{ tenantId: string }>(sql`
     UPDATE sync_repairs SET woken_at = ${now} WHERE tenant_id IN (
       SELECT tenant_id FROM sync_repairs
-      WHERE due_at <= ${now} AND (lease_until IS NULL OR lease_until <= ${now})
-        AND (woken_at IS NULL OR woken_at <= ${now - LOST_AFTER_MS})
+      WHERE ${dueToWake(now)}
       ORDER BY due_at LIMIT ${MAX_WAKE_UPS})
     RETURNING tenant_id AS tenantId`);
   for (const { tenantId } of due) await deps.queue.send({ type: "sync.repair", tenantId });
@@ -40,8 +38,7 @@ async function wakeLists(deps: Deps): Promise<void> {
       requested_at = CASE WHEN walk_started_at IS NULL THEN coalesce(requested_at, ${now}) END
     WHERE (tenant_id, list) IN (
       SELECT tenant_id, list FROM sync_lists
-      WHERE due_at <= ${now} AND (lease_until IS NULL OR lease_until <= ${now})
-        AND (woken_at IS NULL OR woken_at <= ${now - LOST_AFTER_MS})
+      WHERE ${dueToWake(now)}
       ORDER BY due_at LIMIT ${MAX_WAKE_UPS})
     RETURNING tenant_id AS tenantId, list`);
   for (const { tenantId, list } of due) await deps.queue.send({ type: "sync.pull", tenantId, list });

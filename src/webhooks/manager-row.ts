@@ -1,6 +1,7 @@
 /** The row of a tenant whose hooks we keep ourselves: who works on it, when it is due, how it stands. */
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import { owned } from "../db/columns.ts";
+import { dueToWake } from "../db/due.ts";
 import type { Deps } from "../deps.ts";
 import { newId, type TenantId } from "../lib/ids.ts";
 import { webhookManagers as managers } from "./tables.ts";
@@ -12,8 +13,6 @@ const LEASE_MS = 10 * 60_000;
 /** How soon a hook that somebody switched off or took away is back; one call each time. */
 const CHECK_EVERY_MS = 3_600_000;
 const FIRST_RETRY_MS = 60_000;
-/** A wake-up that had no effect for this long was lost. */
-const LOST_AFTER_MS = 120_000;
 const MAX_WAKE_UPS = 100;
 
 const thisTenant = (tenantId: TenantId) => owned(managers, tenantId);
@@ -93,8 +92,7 @@ export async function wakeManagers(deps: Deps): Promise<void> {
   const due = await deps.db.all<{ tenantId: TenantId }>(sql`
     UPDATE webhook_managers SET woken_at = ${now} WHERE tenant_id IN (
       SELECT tenant_id FROM webhook_managers
-      WHERE due_at <= ${now} AND (lease_until IS NULL OR lease_until <= ${now})
-        AND (woken_at IS NULL OR woken_at <= ${now - LOST_AFTER_MS})
+      WHERE ${dueToWake(now)}
       ORDER BY due_at LIMIT ${MAX_WAKE_UPS})
     RETURNING tenant_id AS tenantId`);
   for (const { tenantId } of due) await deps.queue.send({ type: "webhooks.manage", tenantId });
