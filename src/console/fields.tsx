@@ -62,6 +62,21 @@ export const Field = (
   </Around>
 );
 
+export const TextArea = (props: FieldProps & { rows: number }) => (
+  <Around {...props}>
+    <textarea
+      class="input"
+      id={props.name}
+      name={props.name}
+      rows={props.rows}
+      aria-invalid={props.error ? "true" : undefined}
+      aria-describedby={described(props.name, props.hint, props.error)}
+    >
+      {props.value}
+    </textarea>
+  </Around>
+);
+
 export const Select = (
   props: FieldProps & {
     options: { value: string; label: string }[];

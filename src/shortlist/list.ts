@@ -9,7 +9,7 @@ import { matchingPeople, type ShortlistFilter } from "./filter.ts";
 import type { StoredProfile } from "./profile.ts";
 import { requireRequisition } from "./requisitions.ts";
 import { askedWords, distance } from "./search.ts";
-import { NOT_THERE, type Standing, standingsOf } from "./standing.ts";
+import { type Standing, standingsOf, withStandings } from "./standing.ts";
 import { shortlistCandidates as t } from "./tables.ts";
 
 export interface ShortlistItem extends Pick<Standing, "flag" | "greenhouse" | "mergedInto" | "deletedAt"> {
@@ -90,14 +90,10 @@ export async function readItems(
       .where(and(owned(t, tenantId, eq(t.requisitionId, requisitionId)), oneOf(t.candidateId, ids))),
     standingsOf(deps, tenantId, ids),
   ]);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    if (!row) return [];
-    const { stage, profile, warnings } = row;
-    const standing = standings.get(id) ?? NOT_THERE;
-    return [{ id, stage, profile: withoutContents(profile), warnings, ...standing }];
-  });
+  return withStandings(ids, rows, standings).map((row) => ({
+    ...row,
+    profile: withoutContents(row.profile),
+  }));
 }
 
 /** What is told of a file: its name and size, never where it is kept. */

@@ -7,7 +7,7 @@ import type { TenantId } from "../lib/ids.ts";
 import { fold } from "../lib/text.ts";
 import { matchingPeople, type ShortlistFilter } from "./filter.ts";
 import { askedWords, distance } from "./search.ts";
-import { NOT_THERE, type Standing, standingsOf } from "./standing.ts";
+import { type Standing, standingsOf, withStandings } from "./standing.ts";
 import { nameOrder, requisitions, shortlistCandidates as t } from "./tables.ts";
 
 /** A person as one row shows them. */
@@ -100,14 +100,10 @@ export async function shortlistRows(
       .where(and(owned(t, tenantId, eq(t.requisitionId, requisitionId)), oneOf(t.candidateId, ids))),
     standingsOf(deps, tenantId, ids),
   ]);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    if (!row) return [];
-    const { firstName, lastName, ...shown } = row;
-    const name = [firstName, lastName].filter(Boolean).join(" ");
-    return [{ ...shown, name, ...(standings.get(id) ?? NOT_THERE) }];
-  });
+  return withStandings(ids, rows, standings).map(({ firstName, lastName, ...shown }) => ({
+    ...shown,
+    name: [firstName, lastName].filter(Boolean).join(" "),
+  }));
 }
 
 /** Those of `ids` who are on the shortlist, in the order of `ids`, and whether they carry the flag. */

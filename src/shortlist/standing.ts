@@ -50,6 +50,19 @@ export async function standingsOf(
   );
 }
 
+/** Rows with how each stands, in the order of `ids`; ids without a row are left out. */
+export function withStandings<Row extends { id: string }>(
+  ids: readonly string[],
+  rows: readonly Row[],
+  standings: ReadonlyMap<string, Standing>,
+): (Row & Standing)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row ? [{ ...row, ...(standings.get(id) ?? NOT_THERE) }] : [];
+  });
+}
+
 function shown({ candidateId: _known, ...application }: MirrorApplication) {
   return {
     ...application,

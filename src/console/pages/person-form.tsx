@@ -1,5 +1,5 @@
 /** Adding somebody to a shortlist by hand. */
-import { Field } from "../fields.tsx";
+import { Field, TextArea } from "../fields.tsx";
 import type { FormState } from "../form.ts";
 import { Card, Head, Notice } from "../parts.tsx";
 import { requisitionPath } from "./requisitions.tsx";
@@ -105,34 +105,3 @@ export const PersonFormPage = ({ requisition, stages, state }: PersonFormProps) 
     </>
   );
 };
-
-const TextArea = (props: {
-  label: string;
-  name: string;
-  hint: string;
-  rows: number;
-  value: string | undefined;
-  error: string | undefined;
-}) => (
-  <div class="field">
-    <label for={props.name}>{props.label}</label>
-    <p class="hint" id={`${props.name}-hint`}>
-      {props.hint}
-    </p>
-    <textarea
-      class="input"
-      id={props.name}
-      name={props.name}
-      rows={props.rows}
-      aria-invalid={props.error ? "true" : undefined}
-      aria-describedby={`${props.name}-hint${props.error ? ` ${props.name}-error` : ""}`}
-    >
-      {props.value}
-    </textarea>
-    {props.error && (
-      <p class="error" id={`${props.name}-error`}>
-        {props.error}
-      </p>
-    )}
-  </div>
-);
