@@ -87,11 +87,12 @@ export function holdsWords(scope: string, words: readonly string[]): SQL {
  * place in the results stays one while people come and go.
  */
 export function distance(words: readonly string[]): SQL<number> {
-  const [first, ...more] = words.map(
+  const each = words.map(
     (word) => sql`CASE
       WHEN instr(${t.search}, ${` ${word}.`}) BETWEEN 1 AND instr(${t.search}, '|') THEN 0
       WHEN instr(${t.search}, ${` ${word}`}) BETWEEN 1 AND instr(${t.search}, '|') THEN 1
       WHEN instr(${t.search}, ${` ${word}`}) BETWEEN 1 AND instr(${t.search}, '/') THEN 2 ELSE 3 END`,
   );
-  return sql<number>`(${more.reduce((sum, word) => sql`${sum} + ${word}`, first ?? sql`0`)})`;
+  // Never a bare number, even without words: as what is sorted by, that would be the position of a column.
+  return sql<number>`(${each.reduce((sum, word) => sql`${sum} + ${word}`, sql`0 + 0`)})`;
 }

@@ -427,6 +427,18 @@ describe("a requisition's page", () => {
     expect((await browser.get("/console/requisitions/no%20id")).status).toBe(404);
   });
 
+  it("finds nobody by signs alone, and does not break on them", async () => {
+    const { path } = await shortlist(2);
+    for (const signs of ["!", "+++", "\u0000", "– … ·"]) {
+      const page = await browser.get(`${path}?q=${encodeURIComponent(signs)}`);
+      expect({ signs, status: page.status }).toEqual({ signs, status: 200 });
+      expect(page.text).toContain("Nobody");
+      const selected = await browser.post(`${path}/selection`, form({ do: "export", all: "yes", q: signs }));
+      expect({ signs, status: selected.status }).not.toMatchObject({ status: 303 });
+      expect(selected.status).toBeLessThan(500);
+    }
+  });
+
   it("adds a person with a résumé, and keeps what was typed while something is wrong", async () => {
     const { id, path } = await shortlist(0);
     const fields = {
