@@ -155,9 +155,17 @@ const property = (route: Route, ask: (one: Asked) => Promise<{ status: number; b
     { numRuns: RUNS },
   );
 
-/** The tenant's rows, without what being called at all moves on. */
+/**
+ * The tenant's rows, without what being called at all moves on, and without whose turn it is at the pump: a wake-up
+ * that an earlier call was right to send may take its turn while a later one is refused.
+ */
 async function steady(): Promise<Record<string, Json[]>> {
-  const { console_sessions: _sessions, api_keys: keys = [], ...rows } = await dump(tenant.id);
+  const {
+    console_sessions: _sessions,
+    export_pumps: _turns,
+    api_keys: keys = [],
+    ...rows
+  } = await dump(tenant.id);
   return { ...rows, api_keys: keys.map(({ last_used_at: _at, ...key }) => key) };
 }
 
